@@ -1,0 +1,3 @@
+import { library } from "@vae/tsup-config";
+
+export default library(["src/index.ts", "src/node.ts", "src/fashion-mnist-10k.ts"]);
