@@ -1,0 +1,87 @@
+import { unknownName, VaeError } from "@vae/base";
+import * as tf from "@tensorflow/tfjs";
+import { backendNames, type BackendName } from "./backend-name.js";
+import { backendLoaders } from "./backend-loaders.js";
+
+/** Which backend runs, and why this one. */
+export interface BackendChoice {
+  readonly name: BackendName;
+  /** One line for people, e.g. `wasm: native TensorFlow does not load (binding not found)`. */
+  readonly reason: string;
+}
+
+/** A function that imports what registers a backend with TensorFlow.js. */
+export type BackendLoader = () => Promise<unknown>;
+
+/** Options of {@link useBackend}. */
+export interface UseBackendOptions {
+  /** Replaces how a backend is imported. Bundlers need an import spelled out. */
+  load?: Partial<Record<BackendName, BackendLoader>>;
+  /** What `auto` tries, in this order. */
+  order?: readonly BackendName[];
+}
+
+const isBrowser = "document" in globalThis || "importScripts" in globalThis;
+
+/**
+ * Loads a TensorFlow.js backend and makes it the current one.
+ *
+ * `auto` takes native TensorFlow where its binding loads, else wasm, else cpu; in a browser WebGL, wasm, cpu.
+ * A backend that was asked for by name is never replaced by another.
+ *
+ * @throws {VaeError} NAME_UNKNOWN, when there is no backend of that name.
+ * @throws {VaeError} BACKEND_UNAVAILABLE, when its package is missing or does not start; the cause is kept.
+ *
+ * @example
+ * ```ts
+ * const { name, reason } = await useBackend("auto");
+ * ```
+ */
+export async function useBackend(
+  request: BackendName | "auto" = "auto",
+  {
+    load = {},
+    order = isBrowser ? ["webgl", "wasm", "cpu"] : ["tensorflow", "wasm", "cpu"],
+  }: UseBackendOptions = {},
+): Promise<BackendChoice> {
+  if (request !== "auto" && !backendNames.includes(request)) {
+    throw unknownName("backend", request, ["auto", ...backendNames]);
+  }
+  tf.enableProdMode(); // silences the banner that advertises tfjs-node on every start
+  const loaders = { ...backendLoaders, ...load };
+  if (request !== "auto") {
+    await startBackend(request, loaders[request]);
+    return { name: request, reason: `${request}: asked for` };
+  }
+  const failures: string[] = [];
+  for (const name of order) {
+    try {
+      await startBackend(name, loaders[name]);
+      return { name, reason: [`${name}: chosen by auto`, ...failures].join("; ") };
+    } catch (error) {
+      failures.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  throw new VaeError("BACKEND_UNAVAILABLE", `No backend starts: ${failures.join("; ")}`);
+}
+
+async function startBackend(name: BackendName, load: BackendLoader): Promise<void> {
+  let cause: unknown;
+  try {
+    await load();
+    if (await tf.setBackend(name)) {
+      await tf.ready();
+      return;
+    }
+  } catch (error) {
+    cause = error;
+  }
+  const why = cause instanceof Error ? ` (${firstSentence(cause.message)})` : "";
+  throw new VaeError("BACKEND_UNAVAILABLE", `the "${name}" backend does not start${why}`, {
+    cause,
+  });
+}
+
+function firstSentence(message: string): string {
+  return (message.trim().split(/\.\s|\n/)[0] ?? "").slice(0, 160);
+}

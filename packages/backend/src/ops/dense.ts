@@ -1,0 +1,35 @@
+import { VaeError } from "@vae/base";
+import * as tf from "@tensorflow/tfjs";
+import { matMul } from "./mat-mul.js";
+
+/** What follows a linear map. */
+export type Activation = "linear" | "relu";
+
+/**
+ * A dense layer: `activation(x·kernel + bias)`.
+ *
+ * @param x - `[batch, inputs]`.
+ * @param kernel - `[inputs, outputs]`.
+ * @param bias - `[outputs]`.
+ * @returns `[batch, outputs]`.
+ * @throws {VaeError} SHAPE_MISMATCH, when input and kernel do not fit.
+ */
+export function dense(
+  x: tf.Tensor2D,
+  kernel: tf.Tensor2D,
+  bias: tf.Tensor1D,
+  { activation = "linear" }: { readonly activation?: Activation } = {},
+): tf.Tensor2D {
+  if (x.shape[1] !== kernel.shape[0]) {
+    throw new VaeError(
+      "SHAPE_MISMATCH",
+      `dense: input [${x.shape.join(", ")}] does not fit kernel [${kernel.shape.join(", ")}].`,
+    );
+  }
+  return tf.tidy(() => activate(tf.add(matMul(x, kernel), bias), activation));
+}
+
+/** Applies an activation. */
+export function activate<T extends tf.Tensor>(x: T, activation: Activation): T {
+  return activation === "relu" ? tf.relu(x) : x;
+}

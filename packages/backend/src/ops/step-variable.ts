@@ -1,0 +1,62 @@
+import { VaeError } from "@vae/base";
+import * as tf from "@tensorflow/tfjs";
+
+/** Tensors by name. */
+export type Tensors = Readonly<Record<string, tf.Tensor>>;
+
+/** What lasts from step to step: a weight, a moment of Adam, a statistic, gamma. */
+export interface StepVariable {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** The value as a tensor that the caller owns. */
+  read(): tf.Tensor;
+  /**
+   * Replaces the value. The tensor stays the caller's.
+   *
+   * @throws {VaeError} SHAPE_MISMATCH, when the shape is another.
+   */
+  assign(value: tf.Tensor): void;
+  /** Frees the value. */
+  dispose(): void;
+}
+
+/**
+ * Creates a variable.
+ *
+ * @param name - Said in errors.
+ * @param data - Initial values, row-major.
+ * @throws {VaeError} SHAPE_MISMATCH, when data and shape differ in size.
+ */
+export function createVariable(
+  name: string,
+  data: Float32Array,
+  shape: readonly number[],
+): StepVariable {
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (data.length !== size) {
+    throw new VaeError(
+      "SHAPE_MISMATCH",
+      `${name}: shape [${shape.join(", ")}] takes ${size} values, got ${data.length}.`,
+    );
+  }
+  let held = tf.keep(tf.tensor(data, [...shape], "float32"));
+  return {
+    name,
+    shape,
+    read: () => tf.clone(held),
+    assign(value) {
+      if (value.shape.join() !== shape.join()) {
+        throw new VaeError(
+          "SHAPE_MISMATCH",
+          `${name}: expected shape [${shape.join(", ")}], got [${value.shape.join(", ")}].`,
+        );
+      }
+      const before = held;
+      held = tf.keep(tf.clone(value));
+      before.dispose();
+    },
+    dispose() {
+      held.dispose();
+    },
+  };
+}
