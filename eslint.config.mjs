@@ -1,0 +1,3 @@
+import { config } from "./tooling/eslint-config/index.mjs";
+
+export default config(import.meta.dirname);
