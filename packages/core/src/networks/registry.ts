@@ -1,0 +1,46 @@
+import { unknownName, VaeError, type ImageShape } from "@vae/base";
+import { denseNetwork, type DenseNetworkOptions } from "./dense.js";
+import type { Network } from "./network.js";
+
+/** Every network that can be asked for by name. */
+const factories: Readonly<Record<string, NetworkFactory>> = {
+  dense: {
+    keys: ["latent", "widths", "head"],
+    create: (options) => denseNetwork(options as unknown as DenseNetworkOptions),
+  },
+};
+
+interface NetworkFactory {
+  /** The options that it takes beside `imageShape`. */
+  readonly keys: readonly string[];
+  create(options: Readonly<Record<string, unknown>>): Network;
+}
+
+/** The ids that {@link createNetwork} knows. */
+export const networkIds: readonly string[] = Object.keys(factories);
+
+/**
+ * Builds a network by name: what a run's `config.json` says of it.
+ *
+ * @throws {VaeError} NAME_UNKNOWN, when there is no such network.
+ * @throws {VaeError} CONFIG_INVALID, when an option is unknown or makes no sense.
+ *
+ * @example
+ * ```ts
+ * const network = createNetwork("dense", [28, 28, 1], { latent: 16, widths: [512, 256] });
+ * ```
+ */
+export function createNetwork(
+  id: string,
+  imageShape: ImageShape,
+  options: Readonly<Record<string, unknown>> = {},
+): Network {
+  const factory = factories[id];
+  if (factory === undefined) throw unknownName("network", id, networkIds);
+  for (const key of Object.keys(options)) {
+    if (factory.keys.includes(key)) continue;
+    const { message } = unknownName("key", key, factory.keys);
+    throw new VaeError("CONFIG_INVALID", `network "${id}": ${message}`);
+  }
+  return factory.create({ ...options, imageShape });
+}

@@ -1,0 +1,2 @@
+export { loadCheckpoint, saveCheckpoint } from "./node/checkpoint.js";
+export { loadWeights, saveWeights } from "./node/weights-file.js";

@@ -1,0 +1,42 @@
+import { imageSize, type Source } from "@vae/base";
+import * as tf from "@tensorflow/tfjs";
+import type { Vae } from "../model/vae.js";
+import { runTraining, type TrainingOptions, type TrainingState } from "./run-training.js";
+import { checkImageShape } from "../model/images.js";
+
+/** What {@link train} needs. */
+export interface TrainOptions extends TrainingOptions {
+  readonly vae: Vae;
+  /** The training images. */
+  readonly source: Source;
+}
+
+/**
+ * Trains a VAE on images: the first stage.
+ *
+ * @throws {VaeError} SHAPE_MISMATCH, when images and network differ in shape.
+ * @throws {VaeError} see {@link runTraining}.
+ *
+ * @example
+ * ```ts
+ * const vae = createVae({ network: denseNetwork({ imageShape: source.shape }) });
+ * await train({ vae, source, steps: 1600, batchSize: 100, schedule: { learningRate: 2e-3 }, rng: new Rng(1) });
+ * ```
+ */
+export async function train({ vae, source, ...options }: TrainOptions): Promise<TrainingState> {
+  checkImageShape("train", source.shape, vae.network.imageShape);
+  const size = imageSize(source.shape);
+  return runTraining(
+    vae,
+    {
+      length: source.length,
+      async batch(indices) {
+        const bytes = new Uint8Array(indices.length * size);
+        await source.read(indices, bytes);
+        return { images: tf.tensor4d(bytes, [indices.length, ...source.shape], "int32") };
+      },
+      prepare: ({ images }) => tf.div<tf.Tensor4D>(tf.cast(images as tf.Tensor4D, "float32"), 255),
+    },
+    options,
+  );
+}

@@ -1,0 +1,205 @@
+import { unknownName, VaeError } from "@vae/base";
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { standardDeviations, type LatentMoments } from "./latent-moments.js";
+
+/** What {@link createRenormalisation} knows. */
+export const renormalisationModes = ["none", "paper", "per-dimension", "full-moments"] as const;
+
+/**
+ * - `none`: z = ẑ.
+ * - `paper`: z = ẑ·t/s, one scalar, s the mean over dimensions of the standard deviation, t the target (1):
+ *   the rescaling of Asperti (2020), sections 1 and 4.
+ * - `per-dimension`: z_d = m_d + (ẑ_d − ĝ_d)·s_d/ŝ_d.
+ * - `full-moments`: z = m_T + C_T^½·C_G^−½·(ẑ − m_G).
+ */
+export type RenormalisationMode = (typeof renormalisationModes)[number];
+
+/** Below this standard deviation a dimension is inactive: rescaling it would only amplify its noise. */
+export const inactiveBelow = 0.1;
+
+/** What the latents should have. What is absent is taken from the standard normal, a mean from the latents. */
+export interface RenormalisationTarget {
+  /** E[z], `[d]`. Absent: `per-dimension` keeps the mean that the latents have, `full-moments` takes 0. */
+  readonly mean?: Float64Array;
+  /** Standard deviations, `[d]`. Absent: 1. */
+  readonly standardDeviation?: Float64Array;
+  /** Cov[z], `[d, d]`. Absent: the identity. */
+  readonly covariance?: Float64Array;
+}
+
+/** A rescaling whose numbers are fixed, so that a sample does not depend on its batch. */
+export interface Renormalisation {
+  readonly mode: RenormalisationMode;
+  /** Factor of each dimension, `[d]`; of `full-moments` the diagonal of its matrix. */
+  readonly scale: Float64Array;
+  /** Dimensions left as they are, because their standard deviation is below {@link inactiveBelow}. */
+  readonly inactive: readonly number[];
+  /** Rescales latents, `[n, d]` row-major, into a new array. */
+  apply(latents: Float32Array): Float32Array;
+}
+
+/**
+ * Makes a renormalisation from the moments of generated latents.
+ *
+ * Estimate the moments once, from a large fixed draw (10,000 or more), and keep them with the model: from a
+ * batch of 100 the scale scatters by about 0.9 % and is 0.76 % too large.
+ *
+ * @param generated - Moments of the latents that the second stage generates.
+ * @throws {VaeError} NAME_UNKNOWN, when there is no such mode.
+ * @throws {VaeError} DATA_INVALID, when `paper` is asked for latents that do not vary at all.
+ * @throws {VaeError} SHAPE_MISMATCH, when target and latents differ in width.
+ *
+ * @example
+ * ```ts
+ * const generated = latentMoments(await sampleSecondStage(model, 10_000, rng), 16);
+ * const latents = createRenormalisation("paper", generated).apply(await sampleSecondStage(model, 64, rng));
+ * ```
+ */
+export function createRenormalisation(
+  mode: RenormalisationMode,
+  generated: LatentMoments,
+  target: RenormalisationTarget = {},
+): Renormalisation {
+  const width = generated.mean.length;
+  for (const [name, values] of Object.entries(target) as [string, Float64Array][]) {
+    const expected = name === "covariance" ? width * width : width;
+    if (values.length !== expected) {
+      throw new VaeError(
+        "SHAPE_MISMATCH",
+        `renormalisation: the target's ${name} has ${values.length} values, latents of width ${width} need ${expected}.`,
+      );
+    }
+  }
+  switch (mode) {
+    case "none":
+      return affine(
+        mode,
+        generated.mean.map(() => 1),
+        generated.mean,
+        generated.mean,
+      );
+    case "paper":
+      return globalScale(generated, target);
+    case "per-dimension":
+      return perDimension(generated, target);
+    case "full-moments":
+      return fullMoments(generated, target);
+    default:
+      throw unknownName("renormalisation", mode, renormalisationModes);
+  }
+}
+
+function globalScale(generated: LatentMoments, target: RenormalisationTarget): Renormalisation {
+  const deviation = meanOf(standardDeviations(generated));
+  if (!(deviation > 0)) {
+    throw new VaeError(
+      "DATA_INVALID",
+      "renormalisation: the latents do not vary, so no factor can help.",
+    );
+  }
+  const wanted = target.standardDeviation === undefined ? 1 : meanOf(target.standardDeviation);
+  const zero = generated.mean.map(() => 0); // no mean is subtracted: the paper's is a pure factor
+  return affine(
+    "paper",
+    zero.map(() => wanted / deviation),
+    zero,
+    zero,
+  );
+}
+
+function perDimension(generated: LatentMoments, target: RenormalisationTarget): Renormalisation {
+  const deviations = standardDeviations(generated);
+  const inactive = [...deviations.keys()].filter((d) => (deviations[d] ?? 0) < inactiveBelow);
+  const isInactive = (d: number) => inactive.includes(d);
+  const scale = deviations.map((deviation, d) =>
+    isInactive(d) ? 1 : (target.standardDeviation?.[d] ?? 1) / deviation,
+  );
+  const to = generated.mean.map((mean, d) => (isInactive(d) ? mean : (target.mean?.[d] ?? mean)));
+  return affine("per-dimension", scale, generated.mean, to, inactive);
+}
+
+function fullMoments(generated: LatentMoments, target: RenormalisationTarget): Renormalisation {
+  const width = generated.mean.length;
+  // Directions below the floor are amplified as if they were at it: at most 1/0.1-fold.
+  const whitening = spectral(
+    generated.covariance,
+    width,
+    (variance) => 1 / Math.sqrt(Math.max(variance, inactiveBelow ** 2)),
+  );
+  const colouring =
+    target.covariance === undefined
+      ? Matrix.eye(width)
+      : spectral(target.covariance, width, (variance) => Math.sqrt(Math.max(variance, 0)));
+  const map = colouring.mmul(whitening);
+  const to = target.mean ?? new Float64Array(width);
+  return {
+    mode: "full-moments",
+    scale: Float64Array.from(map.diagonal()),
+    inactive: [],
+    apply: (latents) =>
+      eachRow(latents, width, (row, out) => {
+        for (let i = 0; i < width; i++) {
+          let sum = to[i] ?? 0;
+          for (let j = 0; j < width; j++) {
+            sum += map.get(i, j) * ((row[j] ?? 0) - (generated.mean[j] ?? 0));
+          }
+          out[i] = sum;
+        }
+      }),
+  };
+}
+
+/** A function of a symmetric matrix, by its eigenvalues. */
+function spectral(values: Float64Array, width: number, f: (eigenvalue: number) => number): Matrix {
+  const matrix = Matrix.from1DArray(width, width, values);
+  const { eigenvectorMatrix: vectors, realEigenvalues } = new EigenvalueDecomposition(matrix, {
+    assumeSymmetric: true,
+  });
+  return vectors.mmul(Matrix.diag(realEigenvalues.map(f))).mmul(vectors.transpose());
+}
+
+/** `to + (z − from)·scale`, each dimension by itself. */
+function affine(
+  mode: RenormalisationMode,
+  scale: Float64Array,
+  from: Float64Array,
+  to: Float64Array,
+  inactive: readonly number[] = [],
+): Renormalisation {
+  const width = scale.length;
+  return {
+    mode,
+    scale,
+    inactive,
+    apply: (latents) =>
+      mode === "none"
+        ? latents.slice()
+        : eachRow(latents, width, (row, out) => {
+            for (let d = 0; d < width; d++) {
+              out[d] = (to[d] ?? 0) + ((row[d] ?? 0) - (from[d] ?? 0)) * (scale[d] ?? 1);
+            }
+          }),
+  };
+}
+
+function eachRow(
+  latents: Float32Array,
+  width: number,
+  map: (row: Float32Array, out: Float32Array) => void,
+): Float32Array {
+  if (latents.length % width !== 0) {
+    throw new VaeError(
+      "SHAPE_MISMATCH",
+      `renormalisation: ${latents.length} values are no whole number of latents of width ${width}.`,
+    );
+  }
+  const out = new Float32Array(latents.length);
+  for (let at = 0; at < latents.length; at += width) {
+    map(latents.subarray(at, at + width), out.subarray(at, at + width));
+  }
+  return out;
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
