@@ -1,0 +1,88 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "./child.mjs";
+import { StepFailure } from "./step.mjs";
+
+/**
+ * What tests need of the machine and no npm package brings. A part that cannot be set up stops
+ * nothing: the tests that need it are skipped and say so.
+ *
+ * Each part is `{ name, isThere(root), setUp(root) }`; `setUp` throws a `StepFailure` when it cannot.
+ */
+export const parts = [
+  {
+    name: "Python with numpy and safetensors",
+    isThere(root) {
+      const interpreters = [pythonFolder(root, "bin", "python3"), "python3"];
+      return interpreters.some((python) => succeeds(python, ["-c", "import numpy, safetensors"]));
+    },
+    async setUp(root) {
+      try {
+        await mustRun("python3", ["-m", "venv", pythonFolder(root)]);
+        const python = pythonFolder(root, "bin", "python3");
+        await mustRun(python, ["-m", "pip", "install", "--retries", "1", "numpy", "safetensors"]);
+      } catch (error) {
+        rmSync(pythonFolder(root), { recursive: true, force: true });
+        throw error;
+      }
+    },
+  },
+  {
+    name: "Chromium",
+    isThere: () => succeeds("chromium", ["--version"]),
+    async setUp() {
+      if (process.getuid?.() !== 0 || !succeeds("apt-get", ["--version"])) {
+        throw new StepFailure("only root can install it, with apt-get install chromium");
+      }
+      const env = { DEBIAN_FRONTEND: "noninteractive" };
+      await mustRun("apt-get", ["update"], env);
+      // A bare machine has no font, and a page without letters shows nothing to test.
+      const packages = ["chromium", "fonts-dejavu-core"];
+      await mustRun("apt-get", ["install", "-y", "--no-install-recommends", ...packages], env);
+    },
+  },
+];
+
+/**
+ * Sets up one part of the machine.
+ *
+ * @returns "there", "installed", or why it is not there; it never throws.
+ */
+export async function setUpPart(part, root) {
+  try {
+    if (part.isThere(root)) return "there";
+    await part.setUp(root);
+    return part.isThere(root) ? "installed" : "not there: it installs but does not start";
+  } catch (error) {
+    return `not there: ${error.message}`;
+  }
+}
+
+/**
+ * What the outcome of a test may depend on besides the files of its package, as one line. It is part of
+ * the key under which turbo keeps a test's result, so that a skipped test runs once its need is met.
+ */
+export function describeMachine(root, testData) {
+  const present = parts.filter((part) => part.isThere(root)).map((part) => part.name);
+  const data = ["golden", "data", "weights"].filter((name) => existsSync(join(testData, name)));
+  return [`Node ${process.version}`, process.platform, process.arch, ...present, ...data].join(
+    ", ",
+  );
+}
+
+function pythonFolder(root, ...path) {
+  return join(root, ".cache", "python", ...path);
+}
+
+function succeeds(command, args) {
+  return spawnSync(command, args, { stdio: "ignore", timeout: 60_000 }).status === 0;
+}
+
+/** Runs a program that is given five minutes and must succeed. */
+async function mustRun(command, args, env) {
+  const { code, output } = await run(command, args, { env, quiet: true, timeout: 300_000 });
+  if (code === 0) return;
+  const lastLine = output.trimEnd().split("\n").at(-1);
+  throw new StepFailure(`${command} ${args[0]} ended with code ${code} (${lastLine})`);
+}

@@ -1,0 +1,56 @@
+/** `npm test`: everything that must hold, each check with its time, and one line that sums up. */
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { runTasks, runTool } from "./src/child.mjs";
+import { installPackages } from "./src/install.mjs";
+import { describeMachine, parts, setUpPart } from "./src/machine.mjs";
+import { repository as root, workspaceMembers } from "./src/repository.mjs";
+import { runCommand, step } from "./src/step.mjs";
+import { countTests, summarise } from "./src/tally.mjs";
+
+const full = process.argv.includes("--full");
+const strict = process.env.VAE_TEST_STRICT === "1";
+const testData = process.env.VAE_TEST_DATA ?? join(root, "..", "shared");
+
+await runCommand(async () => {
+  await step("Packages", () => installPackages(root));
+  for (const part of parts) await step(part.name, () => setUpPart(part, root));
+
+  const tested = workspaceMembers(root)
+    .filter(({ manifest }) => manifest.scripts?.test !== undefined)
+    .map(({ folder, manifest }) => ({
+      name: manifest.name,
+      report: join(root, folder, "coverage", "vitest.json"),
+    }));
+  // A report that is there after the tests is one of this run: turbo restores those it has kept.
+  for (const { report } of tested) rmSync(report, { force: true });
+
+  const env = { VAE_TEST_MACHINE: describeMachine(root, testData) };
+  if (full) env.VAE_TEST_FULL = "1";
+  const checks = {
+    build: () => runTasks(root, ["build", "docs:build"]),
+    format: () => runTool(root, "prettier", ["--check", "--cache", "--log-level=warn", "."]),
+    lint: () => runTasks(root, ["lint"]),
+    types: () => runTasks(root, ["typecheck"]),
+    unused: () => runTool(root, "knip", []),
+    packages: () => runTasks(root, ["check:package"]),
+    tests: () => runTasks(root, ["test"], { env }),
+  };
+  const failedChecks = [];
+  for (const [name, check] of Object.entries(checks)) {
+    const describe = ({ code }) => (code === 0 ? "passed" : "failed");
+    const { code, output } = await step(name, check, { describe });
+    if (code === 0) continue;
+    failedChecks.push(name);
+    console.log(output);
+  }
+
+  const packages = tested.map(({ name, report }) => ({ name, count: countTests(read(report)) }));
+  const { lines, exitCode } = summarise(packages, failedChecks, { strict });
+  console.log(`\n${lines.join("\n")}`);
+  return exitCode;
+});
+
+function read(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+}
