@@ -1,0 +1,10 @@
+export { describeDataset, type DatasetDescription } from "./describe-dataset.js";
+export { gunzip, isGzip, type GunzipOptions } from "./formats/gunzip.js";
+export { decodeIdx, type IdxArray } from "./formats/idx.js";
+export { fingerprintOf, type Identity } from "./identity/fingerprint.js";
+export { sha256 } from "./identity/sha256.js";
+export { arraySource, type ArraySourceOptions } from "./sources/array-source.js";
+export { createSource, sourceName, type SourceFacts } from "./sources/create-source.js";
+export { idxSource, type IdxSourceOptions } from "./sources/idx-source.js";
+export { npySource, type NpySourceOptions } from "./sources/npy-source.js";
+export { select, subset, take } from "./sources/index-view.js";

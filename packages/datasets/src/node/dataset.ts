@@ -1,0 +1,85 @@
+import type { ImageShape, Source } from "@vae/base";
+
+/** A split of a data set, opened: a source that says what it is. */
+export interface Dataset extends Source {
+  /** What is known of the data set before it is opened. */
+  readonly info: DatasetInfo;
+  /** Name of the split. */
+  readonly split: string;
+  /** Names of the classes in the order of the labels, where they have names. */
+  readonly classNames?: readonly string[];
+  /** What a person should know of these images, e.g. that only a part of them is there. */
+  readonly notes: readonly string[];
+}
+
+/** A data set as `listDatasets` shows it; plain JSON. */
+export interface DatasetInfo {
+  /** What `openDataset` takes; `ID:PATH` where `takesPath`. */
+  readonly id: string;
+  readonly title: string;
+  /** Whether the id is followed by the path of a file or folder. */
+  readonly takesPath: boolean;
+  /** Height, width and channels; null where the files decide. */
+  readonly shape: ImageShape | null;
+  /** The splits and their numbers of images; null where the files decide. */
+  readonly splits: Readonly<Record<string, number | null>>;
+  /** The split that is opened when none is named. */
+  readonly defaultSplit: string;
+  readonly classNames?: readonly string[];
+  /** Names of the options of {@link OpenDatasetOptions} that change the images. */
+  readonly options: readonly ImageOption[];
+  readonly licence: string;
+  readonly citation: string;
+  /** Where the files come from and where they are looked for. */
+  readonly origin: string;
+}
+
+/** Options that change the images. A data set refuses those that it does not list. */
+export interface ImageOptions {
+  /** The floats that mean black and white. Default `[0, 1]`. */
+  readonly range?: readonly [black: number, white: number];
+  /**
+   * Height and width to which every image is brought: the largest part in the middle with these proportions,
+   * resized by the triangle filter. One number means a square.
+   */
+  readonly size?: number | readonly [height: number, width: number];
+}
+
+/** Name of an option that changes the images. */
+export type ImageOption = keyof ImageOptions;
+
+/** Where data are looked for, and how they are read. */
+export interface OpenDatasetOptions extends ImageOptions {
+  /** The split; wins over one in the id. */
+  readonly split?: string;
+  /** Folder that holds the data sets. Default: the environment's `VAE_DATA`. Never written to. */
+  readonly root?: string;
+  /** Default `process.env`. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Imports the package that decodes JPEG, PNG and WebP. Default `import("sharp")`. */
+  readonly loadSharp?: () => Promise<unknown>;
+  /** Called while images are decoded. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What a factory is asked to open; the split is one of its own. */
+export interface OpenRequest extends OpenDatasetOptions {
+  readonly split: string;
+  /** Behind the colon of `ID:PATH`; empty where the data set takes none. */
+  readonly path: string;
+  /** Folders to look into, in this order. */
+  readonly roots: readonly string[];
+}
+
+/** What a factory opens: a source, and what it has to say beside. */
+export interface OpenedSplit {
+  readonly source: Source;
+  readonly classNames?: readonly string[];
+  readonly notes?: readonly string[];
+}
+
+/** A kind of data set: what is known of it, and how it is opened. */
+export interface DatasetFactory {
+  readonly info: DatasetInfo;
+  open(request: OpenRequest): Promise<OpenedSplit>;
+}

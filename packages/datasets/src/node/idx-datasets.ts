@@ -1,0 +1,180 @@
+import { createHash } from "node:crypto";
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { VaeError } from "@vae/base";
+import { fashionMnistCitation, fashionMnistClasses } from "../fashion-mnist/facts.js";
+import { isGzip } from "../formats/gunzip.js";
+import { idxSource } from "../sources/idx-source.js";
+import type { DatasetFactory, DatasetInfo } from "./dataset.js";
+import { readDataFile } from "./read-data-file.js";
+
+/** An IDX file: its name without `.gz`, and length and MD5 of its unpacked content. */
+interface IdxFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly md5: string;
+}
+
+/** A data set of IDX files. */
+interface IdxDatasetOptions {
+  readonly info: Pick<
+    DatasetInfo,
+    "id" | "title" | "classNames" | "licence" | "citation" | "origin"
+  >;
+  /** Folders that may hold the files, relative to a root. */
+  readonly folders: readonly string[];
+  /** Folders of the system that are looked into after the roots. */
+  readonly systemFolders?: readonly string[];
+  /** What a person does where the files are missing. */
+  readonly remedy: string;
+  readonly files: Readonly<Record<string, { images: IdxFile; labels: IdxFile }>>;
+}
+
+const unpack = promisify(gunzip);
+
+/** A data set in the four files of MNIST, gzip or plain, checked against the MD5 of each. */
+export function idxDataset(options: IdxDatasetOptions): DatasetFactory {
+  const { files, folders, systemFolders = [], remedy } = options;
+  const { id } = options.info;
+  const counts = Object.entries(files).map(([split, { labels }]) => [split, labels.bytes - 8]);
+  return {
+    info: {
+      takesPath: false,
+      shape: [28, 28, 1],
+      splits: Object.fromEntries(counts) as Record<string, number>,
+      defaultSplit: "train",
+      options: [],
+      ...options.info,
+    },
+    async open({ split, roots }) {
+      const wanted = files[split];
+      if (wanted === undefined) throw new VaeError("NAME_UNKNOWN", `${id}: no split "${split}".`);
+      const places = roots.flatMap((root) => folders.map((folder) => join(root, folder)));
+      places.push(...systemFolders);
+      const images = await readIdxFile(id, wanted.images, places, remedy);
+      const labels = await readIdxFile(id, wanted.labels, places, remedy);
+      return { source: await idxSource({ images, labels, id, split }) };
+    },
+  };
+}
+
+async function readIdxFile(
+  id: string,
+  { name, bytes: expected, md5 }: IdxFile,
+  places: readonly string[],
+  remedy: string,
+): Promise<Uint8Array> {
+  const path = await firstThatExists(
+    places.flatMap((place) => [join(place, name), join(place, `${name}.gz`)]),
+  );
+  if (path === undefined) {
+    const searched = places.length === 0 ? "no folder was given" : `not in ${places.join(", ")}`;
+    throw new VaeError("IO_FAILED", `${id}: ${name} is not there (${searched}); ${remedy}.`);
+  }
+  const file = await readDataFile(path);
+  const content = isGzip(file) ? await unpackFile(file, expected, path) : file;
+  const got = createHash("md5").update(content).digest("hex");
+  if (got !== md5) {
+    throw new VaeError(
+      "DATA_INVALID",
+      `${path}: expected ${id}'s ${name} with MD5 ${md5}, got ${content.length} bytes with MD5 ${got}.`,
+    );
+  }
+  return content;
+}
+
+async function unpackFile(file: Uint8Array, limit: number, path: string): Promise<Uint8Array> {
+  try {
+    // zlib rather than the portable gunzip: half the time on 47 MB.
+    return await unpack(file, { maxOutputLength: limit });
+  } catch (cause) {
+    const isLong = cause instanceof RangeError;
+    const problem = isLong ? `is longer than ${limit} bytes` : "is damaged or cut short";
+    throw new VaeError("DATA_INVALID", `${path}: the gzip stream ${problem}; get the file again.`, {
+      cause,
+    });
+  }
+}
+
+async function firstThatExists(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const exists = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (exists) return path;
+  }
+  return undefined;
+}
+
+/** The four files, whose names and lengths are the same in MNIST and Fashion-MNIST. */
+function mnistFiles(
+  md5: Record<"trainImages" | "trainLabels" | "testImages" | "testLabels", string>,
+) {
+  const images = (part: string, n: number, hash: string): IdxFile => ({
+    name: `${part}-images-idx3-ubyte`,
+    bytes: 16 + n * 784,
+    md5: hash,
+  });
+  const labels = (part: string, n: number, hash: string): IdxFile => ({
+    name: `${part}-labels-idx1-ubyte`,
+    bytes: 8 + n,
+    md5: hash,
+  });
+  return {
+    train: {
+      images: images("train", 60_000, md5.trainImages),
+      labels: labels("train", 60_000, md5.trainLabels),
+    },
+    test: {
+      images: images("t10k", 10_000, md5.testImages),
+      labels: labels("t10k", 10_000, md5.testLabels),
+    },
+  };
+}
+
+/** Fashion-MNIST; the MD5 sums are those of Debian's dataset-fashion-mnist 0.0~git20200523.55506a9-1, unpacked. */
+export const fashionMnist = idxDataset({
+  info: {
+    id: "fashion-mnist",
+    title: "Fashion-MNIST, all 70,000 images",
+    classNames: fashionMnistClasses,
+    licence: "MIT, copyright 2017 Zalando SE",
+    citation: fashionMnistCitation,
+    origin: "four IDX files, gzip or plain; Debian's package dataset-fashion-mnist has them",
+  },
+  folders: ["fashion-mnist", "FashionMNIST/raw", "."],
+  systemFolders: ["/usr/share/datasets/fashion-mnist"],
+  remedy:
+    "apt-get install dataset-fashion-mnist, or put the file into ROOT/fashion-mnist and give root (--root ROOT or VAE_DATA)",
+  files: mnistFiles({
+    trainImages: "f4a8712d7a061bf5bd6d2ca38dc4d50a",
+    trainLabels: "9018921c3c673c538a1fc5bad174d6f9",
+    testImages: "8181f5470baa50b63fa0f6fddb340f0a",
+    testLabels: "15d484375f8d13e6eb1aabb0c3f46965",
+  }),
+});
+
+/** MNIST; the MD5 sums are those of the unpacked official files. */
+export const mnist = idxDataset({
+  info: {
+    id: "mnist",
+    title: "MNIST, handwritten digits",
+    classNames: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+    licence: "CC BY-SA 3.0 as commonly stated; the authors' page states none",
+    citation:
+      "Yann LeCun, Léon Bottou, Yoshua Bengio, Patrick Haffner, Gradient-Based Learning Applied to Document " +
+      "Recognition, Proceedings of the IEEE, 1998",
+    origin: "four IDX files, gzip or plain",
+  },
+  folders: ["mnist", "MNIST/raw", "."],
+  remedy: "put the file into ROOT/mnist and give root (--root ROOT or VAE_DATA)",
+  files: mnistFiles({
+    trainImages: "6bbc9ace898e44ae57da46a324031adb",
+    trainLabels: "a25bea736e30d166cdddb491f175f624",
+    testImages: "2646ac647ad5339dbf082846283269ea",
+    testLabels: "27ae3e4e09519cfbb04c329615203637",
+  }),
+});
