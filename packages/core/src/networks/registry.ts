@@ -1,4 +1,4 @@
-import { unknownName, VaeError, type ImageShape } from "@vae/base";
+import { unknownName, type ImageShape } from "@vae/base";
 import { denseNetwork, type DenseNetworkOptions } from "./dense.js";
 import type { Network } from "./network.js";
 
@@ -22,8 +22,8 @@ export const networkIds: readonly string[] = Object.keys(factories);
 /**
  * Builds a network by name: what a run's `config.json` says of it.
  *
- * @throws {VaeError} NAME_UNKNOWN, when there is no such network.
- * @throws {VaeError} CONFIG_INVALID, when an option is unknown or makes no sense.
+ * @throws {VaeError} NAME_UNKNOWN, when there is no such network, or it has no such option.
+ * @throws {VaeError} CONFIG_INVALID, when an option makes no sense.
  *
  * @example
  * ```ts
@@ -38,9 +38,7 @@ export function createNetwork(
   const factory = factories[id];
   if (factory === undefined) throw unknownName("network", id, networkIds);
   for (const key of Object.keys(options)) {
-    if (factory.keys.includes(key)) continue;
-    const { message } = unknownName("key", key, factory.keys);
-    throw new VaeError("CONFIG_INVALID", `network "${id}": ${message}`);
+    if (!factory.keys.includes(key)) throw unknownName(`key of network "${id}"`, key, factory.keys);
   }
   return factory.create({ ...options, imageShape });
 }

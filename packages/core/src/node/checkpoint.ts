@@ -1,5 +1,11 @@
 import { decodeSafetensors, encodeSafetensors, VaeError } from "@vae/base";
-import { readBytes, readJson, writeFileAtomic, writeFolderAtomic } from "@vae/base/node";
+import {
+  makeFolder,
+  readBytes,
+  readJson,
+  writeFileAtomic,
+  writeFolderAtomic,
+} from "@vae/base/node";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { TrainingState } from "../training/run-training.js";
@@ -24,6 +30,7 @@ export async function saveCheckpoint(
   { configHash, keep = 2 }: { readonly configHash: string; readonly keep?: number },
 ): Promise<void> {
   const state: CheckpointState = { format: 1, step, configHash };
+  await makeFolder(join(run, "checkpoints"));
   await writeFolderAtomic(
     join(run, "checkpoints", folderName(step)),
     async (temporary) => {
