@@ -14,7 +14,8 @@ const testData = process.env.VAE_TEST_DATA ?? join(root, "..", "shared");
 
 await runCommand(async () => {
   await step("Packages", () => installPackages(root));
-  for (const part of parts) await step(part.name, () => setUpPart(part, root));
+  const machine = {};
+  for (const part of parts) machine[part.name] = await step(part.name, () => setUpPart(part, root));
 
   const tested = workspaceMembers(root)
     .filter(({ manifest }) => manifest.scripts?.test !== undefined)
@@ -25,14 +26,14 @@ await runCommand(async () => {
   // A report that is there after the tests is one of this run: turbo restores those it has kept.
   for (const { report } of tested) rmSync(report, { force: true });
 
-  const env = { VAE_TEST_MACHINE: describeMachine(root, testData) };
+  const env = { VAE_TEST_MACHINE: describeMachine(machine, testData) };
   if (full) env.VAE_TEST_FULL = "1";
   const checks = {
     build: () => runTasks(root, ["build", "docs:build"]),
     format: () => runTool(root, "prettier", ["--check", "--cache", "--log-level=warn", "."]),
     lint: () => runTasks(root, ["lint"]),
     types: () => runTasks(root, ["typecheck"]),
-    unused: () => runTool(root, "knip", []),
+    unused: () => runTool(root, "knip", ["--no-config-hints"]),
     packages: () => runTasks(root, ["check:package"]),
     tests: () => runTasks(root, ["test"], { env }),
   };

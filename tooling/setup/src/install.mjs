@@ -12,7 +12,7 @@ const unreachable =
 /** Waits of seconds between tries, not of minutes: who has no network should hear of it soon. */
 const impatience = {
   npm_config_fetch_retry_mintimeout: "1000",
-  npm_config_fetch_retry_maxtimeout: "5000",
+  npm_config_fetch_retry_maxtimeout: "2000",
 };
 
 /**

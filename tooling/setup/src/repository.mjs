@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 export const repository = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** The folders that pnpm-workspace.yaml takes its members from. */
-export const memberFolders = ["packages", "apps", "tooling"];
+const memberFolders = ["packages", "apps", "tooling"];
 
 /** The package manager as `npx` takes it, e.g. `pnpm@10.34.9`. */
 export function pinnedPackageManager(root) {

@@ -10,7 +10,11 @@ import type { Requirement } from "./test-data.js";
  * describeWhen(needsTestData("golden/stats.json"), "golden statistics", () => { it(…) });
  * ```
  */
-export function describeWhen({ reason, remedy }: Requirement, title: string, body: () => void): void {
+export function describeWhen(
+  { reason, remedy }: Requirement,
+  title: string,
+  body: () => void,
+): void {
   if (reason === undefined) describe(title, body);
   else describe.skip(`${title} [skipped: ${reason}; remedy: ${remedy}]`, body);
 }

@@ -5,7 +5,10 @@ import { fileURLToPath } from "node:url";
 import type { Requirement } from "./test-data.js";
 
 /** The interpreter that `tooling/setup` prepared with numpy and safetensors, else the machine's own. */
-const prepared = join(resolve(fileURLToPath(import.meta.url), "../../../.."), ".cache/python/bin/python3");
+const prepared = join(
+  resolve(fileURLToPath(import.meta.url), "../../../.."),
+  ".cache/python/bin/python3",
+);
 const interpreter = existsSync(prepared) ? prepared : "python3";
 
 /** What a group of tests needs: a python3 that imports these modules. */

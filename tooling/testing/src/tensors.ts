@@ -24,7 +24,8 @@ export function expectClose(
   let where = 0;
   for (let i = 0; i < expected.length; i++) {
     const reference = expected[i] ?? Number.NaN;
-    const error = Math.abs((actual[i] ?? Number.NaN) - reference) / Math.max(1, Math.abs(reference));
+    const error =
+      Math.abs((actual[i] ?? Number.NaN) - reference) / Math.max(1, Math.abs(reference));
     if (!(error <= worst)) {
       worst = error;
       where = i;
