@@ -41,6 +41,18 @@ describe("loadFashionMnist10k", () => {
     expect(fashionMnistClasses).toHaveLength(10);
   });
 
+  it("has the moments that NumPy computes in float64", async () => {
+    // x[:8000].mean(), .std() and x[8000:], x = images / 255; a sum of 6 million terms keeps 12 digits
+    for (const [split, mean, standardDeviation] of [
+      ["train", 0.286413100240096, 0.352400507872128],
+      ["test", 0.28859400260104, 0.352613285242209],
+    ] as const) {
+      const moments = await describeDataset(await loadFashionMnist10k({ split }));
+      expect(moments.mean[0]).toBeCloseTo(mean, 12);
+      expect(moments.standardDeviation[0]).toBeCloseTo(standardDeviation, 12);
+    }
+  });
+
   it("is a package entry of under 5 MB", async () => {
     expect((await readFile(asset)).length).toBeLessThan(5_000_000);
   });

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { join } from "node:path";
 import { imageSize, VaeError, type ImageShape } from "@vae/base";
+import { ioFailure, readBytes } from "@vae/base/node";
 import { fingerprintOf } from "../identity/fingerprint.js";
 import { centreBox, type Pixels } from "../images/pixels.js";
 import { resizeBilinear } from "../images/resize-bilinear.js";
@@ -10,7 +11,6 @@ import type { DatasetFactory, ImageOptions, OpenRequest } from "./dataset.js";
 import { findImages } from "./images/find-images.js";
 import { createImageDecoder, type ImageDecoder, type ImageHeader } from "./images/image-decoder.js";
 import { forEachConcurrently } from "./for-each-concurrently.js";
-import { readDataFile, reasonOf } from "./read-data-file.js";
 
 /** An image file that was looked at but not decoded. */
 interface ImageFile {
@@ -47,7 +47,7 @@ export const folder: DatasetFactory = {
     const images = await decodeFiles(files, shape, request, decoder);
     const classes = classesOf(names);
     const fingerprint = fingerprintOf({
-      id: basename(resolve(path)),
+      id: "folder",
       split: "all",
       options: { size: size === undefined ? undefined : `${height}×${width}` },
       sha256: hashOf(files),
@@ -61,7 +61,7 @@ export const folder: DatasetFactory = {
 
 async function expectFolder(path: string): Promise<void> {
   const found = await stat(path).catch((cause: unknown) => {
-    throw new VaeError("IO_FAILED", `${path}: ${reasonOf(cause)}.`, { cause });
+    throw ioFailure(cause, { action: "read", path });
   });
   if (!found.isDirectory()) {
     throw new VaeError("DATA_INVALID", `${path}: expected a folder of pictures, got a file.`);
@@ -76,7 +76,7 @@ async function inspectFiles(
 ): Promise<ImageFile[]> {
   const files: ImageFile[] = [];
   await forEachConcurrently(names, async (name, i) => {
-    const bytes = await readDataFile(join(path, name));
+    const bytes = await readBytes(join(path, name));
     const header = await decoder.inspect(bytes, join(path, name));
     files[i] = { name, header, sha256: createHash("sha256").update(bytes).digest("hex") };
   });
@@ -123,7 +123,7 @@ async function decodeFiles(
   let done = 0;
   await forEachConcurrently(files, async ({ name }, i) => {
     const file = join(path, name);
-    const pixels = await decoder.decode(await readDataFile(file), file, shape[2]);
+    const pixels = await decoder.decode(await readBytes(file), file, shape[2]);
     fitInto(pixels, shape, images.subarray(i * bytes, (i + 1) * bytes));
     done += 1;
     onProgress?.(done, files.length);

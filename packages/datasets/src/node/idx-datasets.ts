@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { VaeError } from "@vae/base";
+import { readBytes } from "@vae/base/node";
 import { fashionMnistCitation, fashionMnistClasses } from "../fashion-mnist/facts.js";
 import { isGzip } from "../formats/gunzip.js";
 import { idxSource } from "../sources/idx-source.js";
 import type { DatasetFactory, DatasetInfo } from "./dataset.js";
-import { readDataFile } from "./read-data-file.js";
 
 /** An IDX file: its name without `.gz`, and length and MD5 of its unpacked content. */
 interface IdxFile {
@@ -73,7 +73,7 @@ async function readIdxFile(
     const searched = places.length === 0 ? "no folder was given" : `not in ${places.join(", ")}`;
     throw new VaeError("IO_FAILED", `${id}: ${name} is not there (${searched}); ${remedy}.`);
   }
-  const file = await readDataFile(path);
+  const file = await readBytes(path);
   const content = isGzip(file) ? await unpackFile(file, expected, path) : file;
   const got = createHash("md5").update(content).digest("hex");
   if (got !== md5) {
@@ -88,7 +88,7 @@ async function readIdxFile(
 async function unpackFile(file: Uint8Array, limit: number, path: string): Promise<Uint8Array> {
   try {
     // zlib rather than the portable gunzip: half the time on 47 MB.
-    return await unpack(file, { maxOutputLength: limit });
+    return new Uint8Array(await unpack(file, { maxOutputLength: limit }));
   } catch (cause) {
     const isLong = cause instanceof RangeError;
     const problem = isLong ? `is longer than ${limit} bytes` : "is damaged or cut short";

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
+import { readBytes } from "@vae/base/node";
 import { npySource } from "../sources/npy-source.js";
 import type { DatasetFactory } from "./dataset.js";
-import { readDataFile } from "./read-data-file.js";
 
 /** Images in one npy file. */
 export const npy: DatasetFactory = {
@@ -19,6 +19,6 @@ export const npy: DatasetFactory = {
   },
   async open({ path, range }) {
     const name = basename(path);
-    return { source: await npySource(await readDataFile(path), { name, range }) };
+    return { source: await npySource(await readBytes(path), { name, range }) };
   },
 };

@@ -6,7 +6,7 @@ import { arraySource } from "./array-source.js";
 
 /** How to read an npy file as images. */
 export interface NpySourceOptions {
-  /** Name of the file, for errors and the fingerprint. Default `npy`. */
+  /** Name of the file, which error messages start with. Default `npy`. */
   readonly name?: string;
   /** The floats that mean black and white. Default `[0, 1]`; uint8 needs none. */
   readonly range?: readonly [black: number, white: number] | undefined;
@@ -35,6 +35,6 @@ export async function npySource(
   });
   const options = { range: range?.join("…") };
   const hash = await sha256(bytes);
-  const fingerprint = fingerprintOf({ id: name, split: "all", options, sha256: hash });
+  const fingerprint = fingerprintOf({ id: "npy", split: "all", options, sha256: hash });
   return arraySource({ ...quantised, fingerprint });
 }

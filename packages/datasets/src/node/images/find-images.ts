@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { VaeError } from "@vae/base";
-import { reasonOf } from "../read-data-file.js";
+import { ioFailure } from "@vae/base/node";
 import { naturalOrder } from "./natural-order.js";
 
 /**
@@ -21,7 +21,10 @@ export async function findImages(folder: string): Promise<string[]> {
     const real = await realpath(path);
     if (entered.has(real)) return; // a link back to a folder above, or a second link to one place
     entered.add(real);
-    for (const entry of await readdir(path, { withFileTypes: true })) {
+    const entries = await readdir(path, { withFileTypes: true });
+    // In a fixed order, since of two links to one folder the first is entered.
+    entries.sort((a, b) => naturalOrder(a.name, b.name));
+    for (const entry of entries) {
       if (entry.name.startsWith(".")) continue;
       const name = relative === "" ? entry.name : `${relative}/${entry.name}`;
       // A dead link is none of the images; it shows as one of the other files.
@@ -37,7 +40,7 @@ export async function findImages(folder: string): Promise<string[]> {
   try {
     await enter("");
   } catch (cause) {
-    throw new VaeError("IO_FAILED", `${folder}: ${reasonOf(cause)}.`, { cause });
+    throw ioFailure(cause, { action: "read", path: folder });
   }
   if (images.length === 0) {
     const seen = others === 0 ? "it is empty" : `it holds ${others} other files`;

@@ -98,5 +98,9 @@ function refuseOtherFormats(bytes: Uint8Array, name: string): void {
 
 function undecodable(name: string, cause: unknown): VaeError {
   const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
+  if (reason?.includes("pixel limit")) {
+    const message = `${name}: has more than ${mostPixels / 1e6} megapixels; make it smaller.`;
+    return new VaeError("DATA_INVALID", message, { cause });
+  }
   return new VaeError("DATA_INVALID", `${name}: cannot be decoded (${reason ?? ""}).`, { cause });
 }

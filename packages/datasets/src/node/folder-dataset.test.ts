@@ -1,0 +1,164 @@
+import { rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { picture } from "../__fixtures__/pictures.js";
+import { testSource } from "../__fixtures__/source-conformance.js";
+import { temporaryFolder } from "../__fixtures__/temporary-folder.js";
+import { openDataset } from "./open-dataset.js";
+
+async function readOne(
+  source: { read: (i: number[], out: Uint8Array) => Promise<void> },
+  i: number,
+) {
+  const out = new Uint8Array(3);
+  await source.read([i], out.length === 3 ? out : out);
+  return [...out];
+}
+
+/** Two classes of one-pixel pictures in order of their names. */
+async function classes(): Promise<string> {
+  return temporaryFolder({
+    "dog/2.png": await picture(1, 1, "#020202"),
+    "dog/10.webp": await picture(1, 1, "#030303"),
+    "cat/1.png": await picture(1, 1, "#010203"),
+    "cat/notes.txt": "not a picture",
+  });
+}
+
+testSource("a folder of folders", async () => openDataset(`folder:${await classes()}`), {
+  length: 3,
+  shape: [1, 1, 3],
+  classes: 2,
+});
+
+describe("a folder", () => {
+  it("is read in natural order, with the names of its folders as classes", async () => {
+    const source = await openDataset(await classes());
+    expect(source.classNames).toEqual(["cat", "dog"]);
+    expect(source.labels).toEqual(Uint8Array.of(0, 1, 1));
+    expect(await readOne(source, 0)).toEqual([1, 2, 3]);
+    expect(await readOne(source, 1)).toEqual([2, 2, 2]);
+    expect(source.info.id).toBe("folder");
+    expect(source.split).toBe("all");
+  });
+
+  it("has no labels when pictures lie outside of its folders", async () => {
+    const folder = await classes();
+    await writeFile(join(folder, "mouse.png"), await picture(1, 1, "red"));
+    const source = await openDataset(folder);
+    expect(source.labels).toBeUndefined();
+    expect(source.classNames).toBeUndefined();
+    expect(source).toHaveLength(4);
+  });
+
+  it("has one channel only when every picture is grey", async () => {
+    const grey = await sharp(Buffer.from([7]), { raw: { width: 1, height: 1, channels: 1 } })
+      .toColourspace("b-w")
+      .png()
+      .toBuffer();
+    const folder = await temporaryFolder({ "1.png": grey, "2.png": grey });
+    expect((await openDataset(folder)).shape).toEqual([1, 1, 1]);
+    await writeFile(join(folder, "3.png"), await picture(1, 1, "#010203"));
+    const mixed = await openDataset(folder);
+    expect(mixed.shape).toEqual([1, 1, 3]);
+    expect(await readOne(mixed, 0)).toEqual([7, 7, 7]);
+  });
+
+  it("has another fingerprint when a picture, a name or the size changes", async () => {
+    const folder = await classes();
+    const fingerprints = [(await openDataset(folder)).fingerprint];
+    expect((await openDataset(`${folder}/`)).fingerprint).toBe(fingerprints[0]);
+    fingerprints.push((await openDataset(folder, { size: 1 })).fingerprint);
+    await rename(join(folder, "cat"), join(folder, "lion"));
+    fingerprints.push((await openDataset(folder)).fingerprint);
+    await writeFile(join(folder, "dog", "2.png"), await picture(1, 1, "#040404"));
+    fingerprints.push((await openDataset(folder)).fingerprint);
+    expect(new Set(fingerprints).size).toBe(4);
+  });
+
+  it("reports progress to the last picture", async () => {
+    const seen: string[] = [];
+    await openDataset(await classes(), {
+      onProgress: (done, total) => seen.push(`${done}/${total}`),
+    });
+    expect(seen).toEqual(["1/3", "2/3", "3/3"]);
+  });
+});
+
+describe("a folder of pictures of different sizes", () => {
+  const open = async () =>
+    temporaryFolder({
+      "a.png": await picture(4, 2, "red"),
+      "b.png": await picture(4, 2, "red"),
+      "c.jpg": await picture(30, 20, "blue", "jpeg"),
+    });
+
+  it("is refused, with both files, both sizes and the remedy", async () => {
+    const folder = await open();
+    await expect(openDataset(folder)).rejects.toMatchObject({
+      code: "DATA_INVALID",
+      message:
+        `${folder}: expected images of one size, got a.png with 4×2 and c.jpg with 30×20 (width × height); ` +
+        "give a size to crop and resize them to, e.g. 64.",
+    });
+  });
+
+  it("is cropped in the middle and resized when a size is given", async () => {
+    const stripes = [255, 0, 0, 0, 255, 0, 0, 255, 0, 0, 0, 255];
+    const folder = await temporaryFolder({
+      "a.png": await sharp(Buffer.from(stripes), { raw: { width: 4, height: 1, channels: 3 } })
+        .png()
+        .toBuffer(),
+      "b.png": await picture(9, 5, "#0a0b0c"),
+    });
+    const square = await openDataset(folder, { size: 1 });
+    expect(square.shape).toEqual([1, 1, 3]);
+    expect(await readOne(square, 0)).toEqual([0, 255, 0]); // the second of four, floor((4 − 1) / 2)
+    expect(await readOne(square, 1)).toEqual([10, 11, 12]);
+    expect((await openDataset(await open(), { size: [2, 3] })).shape).toEqual([2, 3, 3]);
+    expect(square.fingerprint).toContain("size=1×1");
+  });
+
+  it.each([0, -4, 1.5, Number.NaN, [64, 0] as const])("has no size %o", async (size) => {
+    const folder = await open();
+    await expect(openDataset(folder, { size })).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+  });
+});
+
+describe("a folder that cannot be read", () => {
+  it("names a broken picture among good ones, the first in order", async () => {
+    const folder = await temporaryFolder(
+      Object.fromEntries(
+        await Promise.all(
+          Array.from(
+            { length: 40 },
+            async (_, i) => [`${i}.png`, await picture(8, 8, "red")] as const,
+          ),
+        ),
+      ),
+    );
+    const whole = await picture(8, 8, "red");
+    await writeFile(join(folder, "33.png"), "");
+    await writeFile(join(folder, "7.png"), whole.subarray(0, whole.length - 30));
+    await expect(openDataset(folder)).rejects.toMatchObject({ code: "DATA_INVALID" });
+    await expect(openDataset(folder)).rejects.toThrow(join(folder, "33.png")); // seen by its header
+    await rm(join(folder, "33.png"));
+    await expect(openDataset(folder)).rejects.toThrow(
+      `${join(folder, "7.png")}: cannot be decoded`,
+    );
+  });
+
+  it("is empty, is a file, or is not there", async () => {
+    const folder = await temporaryFolder({ "a.txt": "x" });
+    await expect(openDataset(folder)).rejects.toMatchObject({ code: "DATA_INVALID" });
+    await expect(openDataset(`folder:${folder}/a.txt`)).rejects.toMatchObject({
+      code: "DATA_INVALID",
+      message: `${folder}/a.txt: expected a folder of pictures, got a file.`,
+    });
+    await expect(openDataset("./no/such/folder")).rejects.toMatchObject({
+      code: "IO_FAILED",
+      message: "./no/such/folder: no such file or folder; check the path.",
+    });
+  });
+});
