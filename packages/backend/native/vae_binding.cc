@@ -1,0 +1,248 @@
+// Builds tfjs-node's binding, unchanged, and adds to its exports what compiled steps and float64 need.
+//
+// The published sources are included as they are, so that a hash can pin them: `NAPI_MODULE` is made empty
+// for tfjs_binding.cc, and the module at the end of this file calls its initialiser.
+
+#include <node_api.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#undef NAPI_MODULE
+#define NAPI_MODULE(name, init)
+#include "tfjs_binding.cc"
+
+#include "tensorflow/c/eager/c_api.h"
+
+namespace tfnodejs {
+
+// The context and the table of handles are private members of the backend. An explicit instantiation may
+// name them all the same (C++17, [temp.spec]/6), which spares a patched copy of the header.
+template <TFE_Context *TFJSBackend::*Member>
+struct ExposeContext {
+  friend TFE_Context *ContextOf(TFJSBackend &backend) { return backend.*Member; }
+};
+template <std::unordered_map<int32_t, TFE_TensorHandle *> TFJSBackend::*Member>
+struct ExposeHandles {
+  friend std::unordered_map<int32_t, TFE_TensorHandle *> &HandlesOf(TFJSBackend &backend) {
+    return backend.*Member;
+  }
+};
+template <int32_t (TFJSBackend::*Member)(TFE_TensorHandle *)>
+struct ExposeInsert {
+  friend int32_t Insert(TFJSBackend &backend, TFE_TensorHandle *handle) {
+    return (backend.*Member)(handle);
+  }
+};
+TFE_Context *ContextOf(TFJSBackend &backend);
+std::unordered_map<int32_t, TFE_TensorHandle *> &HandlesOf(TFJSBackend &backend);
+int32_t Insert(TFJSBackend &backend, TFE_TensorHandle *handle);
+template struct ExposeContext<&TFJSBackend::tfe_context_>;
+template struct ExposeHandles<&TFJSBackend::tfe_handle_map_>;
+template struct ExposeInsert<&TFJSBackend::InsertHandle>;
+
+namespace {
+
+template <typename T, void (*Delete)(T *)>
+struct Deleter {
+  void operator()(T *pointer) const { Delete(pointer); }
+};
+using Graph = std::unique_ptr<TF_Graph, Deleter<TF_Graph, TF_DeleteGraph>>;
+using Function = std::unique_ptr<TF_Function, Deleter<TF_Function, TF_DeleteFunction>>;
+using Buffer = std::unique_ptr<TF_Buffer, Deleter<TF_Buffer, TF_DeleteBuffer>>;
+using Tensor = std::unique_ptr<TF_Tensor, Deleter<TF_Tensor, TF_DeleteTensor>>;
+using ImportOptions = std::unique_ptr<TF_ImportGraphDefOptions,
+                                      Deleter<TF_ImportGraphDefOptions, TF_DeleteImportGraphDefOptions>>;
+
+// The arguments of a call; false, with an exception pending, when there are too few.
+template <size_t N>
+bool Arguments(napi_env env, napi_callback_info info, napi_value (&values)[N]) {
+  size_t count = N;
+  if (napi_get_cb_info(env, info, &count, values, nullptr, nullptr) != napi_ok || count < N) {
+    NAPI_THROW_ERROR(env, "Expected %zu arguments, got %zu.", N, count);
+    return false;
+  }
+  return true;
+}
+
+bool Strings(napi_env env, napi_value list, std::vector<std::string> *strings) {
+  uint32_t length = 0;
+  ENSURE_NAPI_OK_RETVAL(env, napi_get_array_length(env, list, &length), false);
+  for (uint32_t i = 0; i < length; ++i) {
+    napi_value element;
+    ENSURE_NAPI_OK_RETVAL(env, napi_get_element(env, list, i, &element), false);
+    std::string text;
+    ENSURE_NAPI_OK_RETVAL(env, GetStringParam(env, element, text), false);
+    strings->push_back(text);
+  }
+  return true;
+}
+
+// The operations of a graph by name; false, with an exception pending, when one is not there.
+bool Operations(napi_env env, TF_Graph *graph, const std::vector<std::string> &names,
+                std::vector<const TF_Operation *> *operations) {
+  for (const std::string &name : names) {
+    const TF_Operation *operation = TF_GraphOperationByName(graph, name.c_str());
+    if (operation == nullptr) {
+      NAPI_THROW_ERROR(env, "addFunction: the graph has no operation \"%s\".", name.c_str());
+      return false;
+    }
+    operations->push_back(operation);
+  }
+  return true;
+}
+
+// addFunction(name: string, graphDef: Uint8Array, inputs: string[], outputs: string[], controls: string[])
+//
+// Each input and output is the name of an operation whose output 0 is meant.
+napi_value AddFunction(napi_env env, napi_callback_info info) {
+  napi_value values[5];
+  if (!Arguments(env, info, values)) return nullptr;
+  std::string name;
+  ENSURE_NAPI_OK_RETVAL(env, GetStringParam(env, values[0], name), nullptr);
+  void *bytes = nullptr;
+  size_t length = 0;
+  ENSURE_NAPI_OK_RETVAL(
+      env, napi_get_typedarray_info(env, values[1], nullptr, &length, &bytes, nullptr, nullptr), nullptr);
+  std::vector<std::string> input_names, output_names, control_names;
+  if (!Strings(env, values[2], &input_names) || !Strings(env, values[3], &output_names) ||
+      !Strings(env, values[4], &control_names)) {
+    return nullptr;
+  }
+  TFJSBackend *const backend = GetTFJSBackend(env);
+  if (backend == nullptr) return nullptr;
+
+  TF_AutoStatus status;
+  Graph graph(TF_NewGraph());
+  Buffer definition(TF_NewBufferFromString(bytes, length));
+  ImportOptions options(TF_NewImportGraphDefOptions());
+  TF_GraphImportGraphDef(graph.get(), definition.get(), options.get(), status.status);
+  ENSURE_TF_OK_RETVAL(env, status, nullptr);
+
+  std::vector<const TF_Operation *> input_operations, output_operations, controls;
+  if (!Operations(env, graph.get(), input_names, &input_operations) ||
+      !Operations(env, graph.get(), output_names, &output_operations) ||
+      !Operations(env, graph.get(), control_names, &controls)) {
+    return nullptr;
+  }
+  std::vector<TF_Output> inputs, outputs;
+  for (const TF_Operation *operation : input_operations) {
+    inputs.push_back({const_cast<TF_Operation *>(operation), 0});
+  }
+  for (const TF_Operation *operation : output_operations) {
+    outputs.push_back({const_cast<TF_Operation *>(operation), 0});
+  }
+  Function function(TF_GraphToFunctionWithControlOutputs(
+      graph.get(), name.c_str(), /*append_hash_to_fn_name=*/0, /*num_opers=*/-1, /*opers=*/nullptr,
+      inputs.size(), inputs.data(), outputs.size(), outputs.data(), /*output_names=*/nullptr, controls.size(),
+      controls.data(), /*control_output_names=*/nullptr, /*opts=*/nullptr, /*description=*/nullptr,
+      status.status));
+  ENSURE_TF_OK_RETVAL(env, status, nullptr);
+  TFE_ContextAddFunction(ContextOf(*backend), function.get(), status.status);
+  ENSURE_TF_OK_RETVAL(env, status, nullptr);
+  return nullptr;
+}
+
+// removeFunction(name: string)
+napi_value RemoveFunction(napi_env env, napi_callback_info info) {
+  napi_value values[1];
+  if (!Arguments(env, info, values)) return nullptr;
+  std::string name;
+  ENSURE_NAPI_OK_RETVAL(env, GetStringParam(env, values[0], name), nullptr);
+  TFJSBackend *const backend = GetTFJSBackend(env);
+  if (backend == nullptr) return nullptr;
+  TF_AutoStatus status;
+  TFE_ContextRemoveFunction(ContextOf(*backend), name.c_str(), status.status);
+  ENSURE_TF_OK_RETVAL(env, status, nullptr);
+  return nullptr;
+}
+
+// createFloat64(shape: number[], values: Float64Array): id
+napi_value CreateFloat64(napi_env env, napi_callback_info info) {
+  napi_value values[2];
+  if (!Arguments(env, info, values)) return nullptr;
+  std::vector<int64_t> shape;
+  ExtractArrayShape(env, values[0], &shape);
+  if (IsExceptionPending(env)) return nullptr;
+  napi_typedarray_type type;
+  size_t length = 0;
+  void *data = nullptr;
+  ENSURE_NAPI_OK_RETVAL(
+      env, napi_get_typedarray_info(env, values[1], &type, &length, &data, nullptr, nullptr), nullptr);
+  size_t size = 1;
+  for (int64_t dimension : shape) size *= dimension;
+  if (type != napi_float64_array || length != size) {
+    NAPI_THROW_ERROR(env, "createFloat64: expected a Float64Array of %zu values.", size);
+    return nullptr;
+  }
+  TFJSBackend *const backend = GetTFJSBackend(env);
+  if (backend == nullptr) return nullptr;
+  Tensor tensor(TF_AllocateTensor(TF_DOUBLE, shape.data(), shape.size(), size * sizeof(double)));
+  memcpy(TF_TensorData(tensor.get()), data, size * sizeof(double));
+  TF_AutoStatus status;
+  TFE_TensorHandle *handle = TFE_NewTensorHandle(tensor.get(), status.status);
+  ENSURE_TF_OK_RETVAL(env, status, nullptr);
+  napi_value id;
+  ENSURE_NAPI_OK_RETVAL(env, napi_create_int32(env, Insert(*backend, handle), &id), nullptr);
+  return id;
+}
+
+// readFloat64(id: number): Float64Array
+napi_value ReadFloat64(napi_env env, napi_callback_info info) {
+  napi_value values[1];
+  if (!Arguments(env, info, values)) return nullptr;
+  int32_t id = 0;
+  ENSURE_NAPI_OK_RETVAL(env, napi_get_value_int32(env, values[0], &id), nullptr);
+  TFJSBackend *const backend = GetTFJSBackend(env);
+  if (backend == nullptr) return nullptr;
+  auto &handles = HandlesOf(*backend);
+  auto entry = handles.find(id);
+  if (entry == handles.end() || TFE_TensorHandleDataType(entry->second) != TF_DOUBLE) {
+    NAPI_THROW_ERROR(env, "readFloat64: tensor %d is not there or not of doubles.", id);
+    return nullptr;
+  }
+  TF_AutoStatus status;
+  Tensor tensor(TFE_TensorHandleResolve(entry->second, status.status));
+  ENSURE_TF_OK_RETVAL(env, status, nullptr);
+  const size_t bytes = TF_TensorByteSize(tensor.get());
+  void *data = nullptr;
+  napi_value buffer, array;
+  ENSURE_NAPI_OK_RETVAL(env, napi_create_arraybuffer(env, bytes, &data, &buffer), nullptr);
+  memcpy(data, TF_TensorData(tensor.get()), bytes);
+  ENSURE_NAPI_OK_RETVAL(
+      env, napi_create_typedarray(env, napi_float64_array, bytes / sizeof(double), buffer, 0, &array), nullptr);
+  return array;
+}
+
+// operationList(): Uint8Array, TensorFlow's own `OpList` message.
+napi_value OperationList(napi_env env, napi_callback_info) {
+  Buffer list(TF_GetAllOpList());
+  void *data = nullptr;
+  napi_value buffer, array;
+  ENSURE_NAPI_OK_RETVAL(env, napi_create_arraybuffer(env, list->length, &data, &buffer), nullptr);
+  memcpy(data, list->data, list->length);
+  ENSURE_NAPI_OK_RETVAL(env, napi_create_typedarray(env, napi_uint8_array, list->length, buffer, 0, &array),
+                        nullptr);
+  return array;
+}
+
+}  // namespace
+
+napi_value InitVaeBinding(napi_env env, napi_value exports) {
+  exports = InitTFNodeJSBinding(env, exports);
+  if (exports == nullptr) return nullptr;
+  const napi_property_descriptor properties[] = {
+      {"addFunction", nullptr, AddFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"removeFunction", nullptr, RemoveFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"createFloat64", nullptr, CreateFloat64, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"readFloat64", nullptr, ReadFloat64, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"operationList", nullptr, OperationList, nullptr, nullptr, nullptr, napi_default, nullptr},
+  };
+  ENSURE_NAPI_OK_RETVAL(env, napi_define_properties(env, exports, ARRAY_SIZE(properties), properties), exports);
+  return exports;
+}
+
+}  // namespace tfnodejs
+
+NAPI_MODULE_INIT() { return tfnodejs::InitVaeBinding(env, exports); }

@@ -1,0 +1,187 @@
+import { VaeError } from "@vae/base";
+import * as tf from "@tensorflow/tfjs";
+import type { CompiledStep } from "../../ops/compile-step.js";
+import type { StepVariable, Tensors } from "../../ops/step-variable.js";
+import { encodeGraphDef } from "../graph/graph-def.js";
+import type { RecordedGraph } from "../graph/recording.js";
+import type { NativeBackend, OperationAttribute, TensorMetadata } from "../native-backend.js";
+import { isStepRecorded, recordStep, runStep } from "./record-step.js";
+import { ResourceVariable } from "./resource-variable.js";
+
+/** How many functions a step keeps, one for each set of input shapes. The last, smaller batch is one. */
+const keptFunctions = 4;
+
+/** A serialised ConfigProto that asks for Grappler, with two passes of its optimizers. */
+const withGrappler = "\x52\x04\x52\x02\x60\x02";
+
+const namePrefix = `vae_step_${crypto.randomUUID().slice(0, 8)}`;
+let compilations = 0;
+
+/** A recorded step, as TensorFlow knows it. */
+interface StepFunction {
+  readonly name: string;
+  /** Names of the step's results, in the order of the function's. */
+  readonly outputs: readonly string[];
+}
+
+/** What a first call comes to: a function to call, or the results of the step that ran op by op. */
+type Compilation = { readonly compiled: StepFunction } | { readonly outputs: Tensors };
+
+/** Options of {@link compileNativeStep}. */
+export interface NativeStepOptions {
+  readonly variables: readonly StepVariable[];
+  /** Is told once why a step runs op by op. */
+  readonly warn?: (message: string) => void;
+}
+
+/**
+ * `compileStep` on native TensorFlow. At the first call with given names, types and shapes of inputs the step
+ * is recorded; every call, the first included, runs the recorded function, on variables that were put back.
+ *
+ * It is recorded twice, since only a second drawing shows that a number was random: two recordings that
+ * differ are no function.
+ */
+export function compileNativeStep(
+  backend: NativeBackend,
+  fn: (inputs: Tensors) => Tensors,
+  { variables, warn = printWarning }: NativeStepOptions,
+): CompiledStep {
+  const { binding } = backend;
+  const resources = variables.map(asResource);
+  const functions = new Map<string, StepFunction>(); // the one used last stands last
+  let staysEager = binding.addFunction === undefined || process.env["VAE_GRAPH"] === "0";
+  const attributes: readonly OperationAttribute[] =
+    process.env["VAE_GRAPH_OPT"] === "0"
+      ? []
+      : [{ name: "config_proto", type: binding.TF_ATTR_STRING, value: withGrappler }];
+
+  function step(inputs: Tensors): Tensors {
+    if (staysEager || isStepRecorded()) return runStep(fn, inputs);
+    const signature = signatureOf(inputs);
+    let compiled = functions.get(signature);
+    if (compiled === undefined) {
+      const compilation = compile(inputs);
+      if ("outputs" in compilation) return compilation.outputs;
+      compiled = compilation.compiled;
+    }
+    functions.delete(signature);
+    functions.set(signature, compiled);
+    if (functions.size > keptFunctions) removeOldest();
+    return call(compiled, inputs);
+  }
+
+  function call({ name, outputs }: StepFunction, inputs: Tensors): Tensors {
+    const ids = [
+      ...backend.getInputTensorIds(sorted(inputs).map(([, tensor]) => tensor)),
+      ...resources.map(({ handle }) => handle),
+    ];
+    const results = binding.executeOp(name, attributes, ids, outputs.length);
+    return Object.fromEntries(
+      outputs.map((output, i) => [
+        output,
+        backend.createOutputTensor(results[i] as TensorMetadata),
+      ]),
+    );
+  }
+
+  function compile(inputs: Tensors): Compilation {
+    const unsupported = sorted(inputs).find(([, { dtype }]) => !recordableTypes.includes(dtype));
+    if (unsupported !== undefined) {
+      const [name, { dtype }] = unsupported;
+      return runEagerly(`the input ${name} is of type ${dtype}`, () => runStep(fn, inputs));
+    }
+    const saved = resources.map((variable) => variable.readRaw().id);
+    const putBack = () => {
+      resources.forEach((variable, i) => {
+        variable.assignRaw(saved[i] as number);
+      });
+    };
+    try {
+      const first = recordStep(backend, fn, inputs, resources);
+      if ("refusal" in first.graph) return runEagerly(first.graph.refusal, () => first.outputs);
+      tf.dispose(first.outputs);
+      putBack();
+      const second = recordStep(backend, fn, inputs, resources);
+      if ("refusal" in second.graph) return runEagerly(second.graph.refusal, () => second.outputs);
+      const definition = encodeGraphDef(first.graph.nodes);
+      if (!areEqual(definition, encodeGraphDef(second.graph.nodes))) {
+        return runEagerly(frozenValue, () => second.outputs);
+      }
+      tf.dispose(second.outputs);
+      putBack();
+      try {
+        return { compiled: register(first.graph, definition, Object.keys(first.outputs)) };
+      } catch (error) {
+        const reason = `TensorFlow refuses the graph (${String(error)})`;
+        return runEagerly(reason, () => runStep(fn, inputs));
+      }
+    } catch (error) {
+      putBack();
+      throw error;
+    } finally {
+      for (const id of saved) binding.deleteTensor(id);
+    }
+  }
+
+  function runEagerly(reason: string, run: () => Tensors): Compilation {
+    staysEager = true;
+    warn(`compileStep: this step runs op by op, because ${reason}.`);
+    return { outputs: run() };
+  }
+
+  function register(
+    graph: RecordedGraph,
+    definition: Uint8Array,
+    outputs: readonly string[],
+  ): StepFunction {
+    const name = `${namePrefix}_${compilations++}`;
+    binding.addFunction?.(name, definition, graph.inputs, graph.outputs, graph.controls);
+    return { name, outputs };
+  }
+
+  function removeOldest(): void {
+    for (const [signature, { name }] of functions) {
+      functions.delete(signature);
+      binding.removeFunction?.(name);
+      return;
+    }
+  }
+
+  return Object.assign(step, {
+    dispose() {
+      while (functions.size > 0) removeOldest();
+    },
+  });
+}
+
+const recordableTypes: readonly tf.DataType[] = ["float32", "int32", "bool"];
+
+const frozenValue =
+  "a value that it computes on the host differs from run to run (tf.random…, Math.random, a counter); hand it in as an input";
+
+/** NB: TensorFlow itself does not check that a call's inputs have the recorded shapes. */
+function signatureOf(inputs: Tensors): string {
+  return sorted(inputs)
+    .map(([name, { dtype, shape }]) => `${name} ${dtype} [${shape.join()}]`)
+    .join("; ");
+}
+
+function sorted(inputs: Tensors): [string, tf.Tensor][] {
+  return Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+function asResource(variable: StepVariable): ResourceVariable {
+  if (variable instanceof ResourceVariable) return variable;
+  throw new VaeError(
+    "CONFIG_INVALID",
+    `compileStep: ${variable.name} is a variable of another backend; create it after native TensorFlow was chosen.`,
+  );
+}
+
+function printWarning(message: string): void {
+  console.warn(message);
+}

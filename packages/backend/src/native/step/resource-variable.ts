@@ -1,0 +1,96 @@
+import { VaeError } from "@vae/base";
+import * as tf from "@tensorflow/tfjs";
+import type { StepVariable } from "../../ops/step-variable.js";
+import type { NativeBackend, OperationAttribute, TensorMetadata } from "../native-backend.js";
+
+let count = 0;
+
+/** A variable of TensorFlow: its value stays where it is while operations update it in place. */
+export class ResourceVariable implements StepVariable {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Id of the handle, an input of the operations that read or write the variable. */
+  readonly handle: number;
+  readonly #backend: NativeBackend;
+  #isDisposed = false;
+
+  /** @param data - Initial values, of the size that the shape says. */
+  constructor(backend: NativeBackend, name: string, data: Float32Array, shape: readonly number[]) {
+    this.name = name;
+    this.shape = shape;
+    this.#backend = backend;
+    const { binding } = backend;
+    // NB: an equal shared_name is the same variable, in the whole process.
+    const { id } = one(
+      binding.executeOp(
+        "VarHandleOp",
+        [
+          { name: "dtype", type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+          { name: "shape", type: binding.TF_ATTR_SHAPE, value: shape },
+          {
+            name: "shared_name",
+            type: binding.TF_ATTR_STRING,
+            value: `vae-${process.pid}-${count++}`,
+          },
+        ],
+        [],
+        1,
+      ),
+    );
+    this.handle = id;
+    tf.tidy(() => {
+      this.assign(tf.tensor(data, [...shape], "float32"));
+    });
+  }
+
+  read(): tf.Tensor {
+    return this.#backend.createOutputTensor(this.readRaw());
+  }
+
+  /** Reads without making a tensor of TensorFlow.js; the caller deletes the id. */
+  readRaw(): TensorMetadata {
+    this.#check();
+    const { binding } = this.#backend;
+    return one(binding.executeOp("ReadVariableOp", [this.#dtype()], [this.handle], 1));
+  }
+
+  assign(value: tf.Tensor): void {
+    if (value.shape.join() !== this.shape.join()) {
+      throw new VaeError(
+        "SHAPE_MISMATCH",
+        `${this.name}: expected shape [${this.shape.join(", ")}], got [${value.shape.join(", ")}].`,
+      );
+    }
+    const [id] = this.#backend.getInputTensorIds([value]);
+    this.assignRaw(id as number);
+  }
+
+  /** Assigns a tensor of the binding. */
+  assignRaw(id: number): void {
+    this.#check();
+    this.#backend.binding.executeOp("AssignVariableOp", [this.#dtype()], [this.handle, id], 0);
+  }
+
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    // Deleting the handle alone would leave the value in TensorFlow's resource manager.
+    this.#backend.binding.executeOp("DestroyResourceOp", [], [this.handle], 0);
+    this.#backend.binding.deleteTensor(this.handle);
+  }
+
+  #dtype(): OperationAttribute {
+    const { binding } = this.#backend;
+    return { name: "dtype", type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
+  }
+
+  #check(): void {
+    if (this.#isDisposed) {
+      throw new VaeError("CONFIG_INVALID", `${this.name}: the variable has been disposed.`);
+    }
+  }
+}
+
+function one<T>(values: readonly T[]): T {
+  return values[0] as T;
+}
