@@ -1,0 +1,42 @@
+export type { FeatureMatrix } from "./features/feature-matrix.js";
+export { FeatureMoments } from "./features/feature-moments.js";
+export {
+  frechetDistance,
+  type FrechetDistance,
+  type FrechetOptions,
+  type FrechetSide,
+  type FrechetWarning,
+  type Gaussian,
+} from "./frechet/frechet-distance.js";
+export {
+  frechetName,
+  frechetScore,
+  inceptionExtractorId,
+  type FeatureExtractor,
+  type FrechetScore,
+  type FrechetScoreOrigin,
+  type ScoredImages,
+} from "./frechet/frechet-score.js";
+export {
+  kernelDistance,
+  kernelDistanceOfSubsets,
+  type KernelDistanceOptions,
+  type KernelEstimator,
+  type KernelSubsetDistance,
+  type KernelSubsetOptions,
+} from "./kernel/kernel-distance.js";
+export { plainLinearAlgebra, type LinearAlgebra } from "./linear-algebra/linear-algebra.js";
+export type { Matrix } from "./linear-algebra/matrix.js";
+export {
+  precisionRecall,
+  type PrecisionRecall,
+  type PrecisionRecallOptions,
+} from "./neighbours/precision-recall.js";
+export { MersenneTwister } from "./random/mersenne-twister.js";
+export { SquaredErrorAccumulator, meanSquaredError } from "./reconstruction/mean-squared-error.js";
+export type { SampleData, Samples } from "./reconstruction/samples.js";
+export {
+  VarianceLossAccumulator,
+  varianceLoss,
+  type VarianceLossOptions,
+} from "./reconstruction/variance-loss.js";
