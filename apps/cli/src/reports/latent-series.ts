@@ -1,0 +1,27 @@
+import type { ReportData } from "./report-data.js";
+
+type Deviations = NonNullable<ReportData["latentDeviations"]>;
+type Treatment = keyof Deviations["modes"];
+
+/** Standard deviation of each latent, under a name for people. */
+export interface LatentSeries {
+  readonly name: string;
+  readonly deviations: readonly number[];
+}
+
+const names: Readonly<Record<Treatment, string>> = {
+  none: "second stage, as generated",
+  "decoder-noise": "+ decoder noise",
+  paper: "renormalised: paper (one scalar)",
+  "per-dimension": "renormalised: per dimension",
+  "full-moments": "renormalised: full moments",
+};
+
+/** The target first, then what the second stage generates, then after each treatment. */
+export function latentSeries({ target, modes }: Deviations): readonly LatentSeries[] {
+  const treated = (Object.keys(names) as Treatment[]).flatMap((treatment) => {
+    const deviations = modes[treatment];
+    return deviations === undefined ? [] : [{ name: names[treatment], deviations }];
+  });
+  return [{ name: "encoded images (target)", deviations: target }, ...treated];
+}

@@ -1,0 +1,49 @@
+import { html, trustedHtml } from "./html/html.js";
+import type { ReportData } from "./report-data.js";
+import { reportStyle } from "./report-style.js";
+import { environmentSection } from "./sections/environment-section.js";
+import { generatedSection } from "./sections/generated-section.js";
+import { latentsSection } from "./sections/latents-section.js";
+import { planeSection, reconstructionsSection } from "./sections/reconstructions-section.js";
+import { resultsSection } from "./sections/results-section.js";
+import { trainingSection } from "./sections/training-section.js";
+
+/**
+ * Renders the report of a run as one HTML file that opens offline: style, figures (SVG) and pictures (PNG) are
+ * inside, there is no script, and its policy forbids to load anything. Parts that are absent in the data are
+ * left out.
+ *
+ * Equal data give equal text.
+ */
+export async function renderReport(data: ReportData): Promise<string> {
+  const title = `${data.title} (${data.scale} scale, seed ${data.seed})`;
+  const sections = [
+    resultsSection(data),
+    await generatedSection(data),
+    await latentsSection(data),
+    await reconstructionsSection(data),
+    await planeSection(data),
+    await trainingSection(data),
+    environmentSection(data),
+  ];
+  const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <style>
+          ${trustedHtml(reportStyle)}
+        </style>
+      </head>
+      <body>
+        <header>
+          <h1>${title}</h1>
+          <p class="subtitle"><code>${data.command}</code></p>
+        </header>
+        <main>${sections}</main>
+      </body>
+    </html> `.markup;
+}
