@@ -1,0 +1,69 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import type { CommandAction } from "./command-context.js";
+import { NamedOption } from "./named-option.js";
+
+/** Names that `--backend` takes; a test holds them to those of `@vae/backend`, which is too slow to load here. */
+export const backendChoices = ["auto", "tensorflow", "webgpu", "webgl", "wasm", "cpu"] as const;
+
+/** Names that `--mode` and `--renormalise` take; a test holds them to those of `@vae/two-stage`. */
+export const renormalisationChoices = ["none", "paper", "per-dimension", "full-moments"] as const;
+
+/** The engine to compute with. */
+export function backendOption(): Option {
+  return new NamedOption("--backend <name>", "engine to compute with", "backend", backendChoices)
+    .env("VAE_BACKEND")
+    .default("auto");
+}
+
+/** Start of all random numbers. */
+export function seedOption(): Option {
+  return new Option("--seed <number>", "start of all random numbers, 0 or more")
+    .argParser(wholeNumber(0))
+    .default(1);
+}
+
+/** Print what would be done. */
+export function dryRunOption(): Option {
+  return new Option("--dry-run", "print the resolved configuration and do nothing");
+}
+
+/** Where data sets are looked for. */
+export function rootOption(): Option {
+  return new Option("--root <folder>", "folder that holds the data sets (else VAE_DATA)");
+}
+
+/** Parser of a whole number; what it refuses ends with exit code 2. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`Expected a whole number, ${String(least)} or more.`);
+    }
+    return value;
+  };
+}
+
+/** Parser that collects the values of an option given several times. */
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+/** Parser of a list with commas. */
+export function commaList(text: string): readonly string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.includes("")) throw new InvalidArgumentError("Expected names with commas between.");
+  return names;
+}
+
+/**
+ * Runs a command whose module is imported only then, so that `vae --help` loads none of them. The machinery
+ * that runs a command is left for later too.
+ */
+export function lazily<Options>(
+  load: () => Promise<CommandAction<Options>>,
+): (...parameters: unknown[]) => Promise<void> {
+  return async (...parameters) => {
+    const { runCommand } = await import("./run-command.js");
+    await runCommand(parameters.at(-1) as Command, load);
+  };
+}

@@ -1,0 +1,134 @@
+import { VaeError } from "@vae/base";
+import { makeFolder, readBytes, writeFileAtomic } from "@vae/base/node";
+import { openDataset } from "@vae/datasets/node";
+import { join } from "node:path";
+import type { CommandAction, CommandContext, SharedOptions } from "../cli/command-context.js";
+import type { Recipe } from "../recipes/recipe.js";
+import { findRecipe } from "../recipes/registry.js";
+import { recipeFolder, resolveRecipe, runRecipe, type RecipeRun } from "../recipes/run-recipe.js";
+import { summariseSeeds } from "../recipes/summarise-seeds.js";
+import type { Result } from "../result/result-schema.js";
+import type { BackendRequest } from "./backend-request.js";
+import { scoreTable } from "./score-table.js";
+
+/** Options of `vae reproduce`. */
+export interface ReproduceOptions extends SharedOptions {
+  readonly out: string;
+  readonly seeds: number;
+  readonly fresh?: boolean;
+  readonly publish?: string;
+  readonly seed: number;
+  readonly backend: BackendRequest;
+  readonly dryRun?: boolean;
+}
+
+/** `vae reproduce RECIPE`: a whole experiment, from images to the table of scores. */
+export const reproduce: CommandAction<ReproduceOptions> = async ([id = ""], options, context) => {
+  const recipe = findRecipe(id);
+  const { out, seed, seeds, dryRun = false, publish } = options;
+  const { log, output } = context;
+  const chosen = Array.from({ length: seeds }, (_, i) => seed + i);
+  if (dryRun) {
+    const plan = {
+      recipe,
+      runs: chosen.map((s) => ({ run: recipeFolder(recipe, out, s), ...resolveRecipe(recipe, s) })),
+    };
+    output.result(plan, () => JSON.stringify(plan, null, 2));
+    return;
+  }
+  const runs = await runSeeds(recipe, chosen, options, context);
+  const result = await summarise(recipe, runs, options);
+  if (publish !== undefined) await publishResult(publish, result, runs);
+
+  const wasFinished = runs.every((run) => run.wasFinished);
+  output.result(
+    { result, runs: runs.map(({ run, report, wasFinished }) => ({ run, report, wasFinished })) },
+    () => describe(result, runs),
+  );
+  if (wasFinished) {
+    log.info(`Found finished work. Train anew: ${commandOf(recipe, options)} --fresh`);
+  }
+};
+
+async function runSeeds(
+  recipe: Recipe,
+  seeds: readonly number[],
+  options: ReproduceOptions,
+  { log, startProgress, listenForInterrupt }: CommandContext,
+): Promise<RecipeRun[]> {
+  const signal = listenForInterrupt("finishing the step in progress and writing a checkpoint");
+  const runs: RecipeRun[] = [];
+  for (const seed of seeds) {
+    if (seeds.length > 1) log.info(`${recipe.id}, seed ${seed}`);
+    runs.push(
+      await runRecipe(recipe, {
+        seed,
+        out: options.out,
+        backend: options.backend,
+        fresh: options.fresh ?? false,
+        command: commandOf(recipe, { ...options, seed, seeds: 1 }),
+        startProgress,
+        say: log.info,
+        signal,
+      }),
+    );
+  }
+  return runs;
+}
+
+/** What a person would type; without options that only say where files go. */
+function commandOf(
+  { id }: Recipe,
+  { seed, seeds }: Pick<ReproduceOptions, "seed" | "seeds">,
+): string {
+  return `vae reproduce ${id} --seed ${seed}${seeds === 1 ? "" : ` --seeds ${seeds}`}`;
+}
+
+async function summarise(
+  recipe: Recipe,
+  runs: readonly RecipeRun[],
+  options: ReproduceOptions,
+): Promise<Result> {
+  const [first] = runs;
+  if (first === undefined) throw new VaeError("CONFIG_INVALID", "--seeds: expected 1 or more.");
+  const [training, evaluation] = [
+    await openDataset(recipe.data.train),
+    await openDataset(recipe.data.evaluation),
+  ];
+  return summariseSeeds({
+    recipe,
+    seeds: runs.map(({ result }) => result),
+    extractor: first.extractor,
+    command: commandOf(recipe, options),
+    created: new Date(),
+    trainImages: training.length,
+    evaluationImages: evaluation.length,
+  });
+}
+
+/** Writes `result.json` and the environment of the first run, for docs and READMEs to read. */
+async function publishResult(
+  folder: string,
+  result: Result,
+  [first]: readonly RecipeRun[],
+): Promise<void> {
+  await makeFolder(folder);
+  await writeFileAtomic(join(folder, "result.json"), `${JSON.stringify(result, null, 2)}\n`);
+  if (first === undefined) return;
+  await writeFileAtomic(
+    join(folder, "environment.json"),
+    await readBytes(join(first.run, "environment.json")),
+  );
+}
+
+function describe(result: Result, runs: readonly RecipeRun[]): string {
+  const seeds = result.seeds.map(({ seed }) => seed);
+  return [
+    `${result.title}, seed${seeds.length === 1 ? "" : "s"} ${seeds.join(", ")}`,
+    "",
+    scoreTable(result.summary, result.extractor),
+    `Renormalised over not renormalised: ${result.renormalisedOverNone.toFixed(2)}.`,
+    "",
+    ...runs.map(({ report }) => `Report: ${report}`),
+  ].join("\n");
+}

@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import type { CommandAction, SharedOptions } from "../cli/command-context.js";
+import { formatDuration } from "../cli/progress.js";
+import { UsageError } from "../cli/usage-error.js";
+import { trainRun } from "../stages/train-run.js";
+import type { BackendRequest } from "./backend-request.js";
+
+/** Options of `vae train`. */
+export interface TrainOptions extends SharedOptions {
+  readonly data?: string;
+  readonly network?: string;
+  readonly out?: string;
+  readonly secondStage?: string;
+  readonly steps?: number;
+  readonly set?: readonly string[];
+  readonly resume?: boolean;
+  readonly root?: string;
+  readonly seed: number;
+  readonly backend: BackendRequest;
+  readonly dryRun?: boolean;
+}
+
+/** `vae train`: the first stage of a new run, or the second stage of a run that has a first. */
+export const train: CommandAction<TrainOptions> = async (
+  _,
+  options,
+  { log, output, startProgress, listenForInterrupt },
+) => {
+  const { steps, set = [], resume = false, root, seed, backend, dryRun = false } = options;
+  const target = targetOf(options);
+  const signal = dryRun
+    ? undefined
+    : listenForInterrupt("finishing the step in progress and writing a checkpoint");
+  const { run, config, parameters, seconds, ...done } = await trainRun({
+    ...target,
+    steps,
+    settings: set,
+    resume,
+    root,
+    seed,
+    backend,
+    dryRun,
+    startProgress,
+    say: log.info,
+    signal,
+  });
+  const stage = target.isSecondStage ? 2 : 1;
+  if (dryRun) {
+    output.result({ run, stage, parameters, config }, () => JSON.stringify(config, null, 2));
+    return;
+  }
+  output.result({ run, stage, parameters, steps: done.steps, seconds, config }, () =>
+    [
+      `${run}: stage ${stage}, ${done.steps} steps of ${parameters.toLocaleString("en-US")} parameters in ${formatDuration(seconds)}`,
+      target.isSecondStage
+        ? `Next: vae evaluate ${run}`
+        : `Next: vae train --second-stage ${run}, or vae reconstruct ${run} --out reconstructions.png`,
+    ].join("\n"),
+  );
+};
+
+/**
+ * Which stage of which run the options mean.
+ *
+ * @throws {UsageError} when they contradict each other or say too little.
+ */
+function targetOf({ data, network, out, secondStage, seed }: TrainOptions): {
+  data: string;
+  network: string;
+  run: string;
+  isSecondStage: boolean;
+} {
+  if (secondStage !== undefined) {
+    const superfluous = Object.entries({ data, network, out }).find(
+      ([, value]) => value !== undefined,
+    );
+    if (superfluous !== undefined) {
+      throw new UsageError(
+        "vae train",
+        `vae train: --${superfluous[0]} is for a first stage; --second-stage takes all from ${secondStage}.`,
+      );
+    }
+    return { data: "", network: "", run: secondStage, isSecondStage: true };
+  }
+  if (data === undefined || network === undefined) {
+    const missing = data === undefined ? "--data ID" : "--network ID";
+    throw new UsageError("vae train", `vae train: ${missing} is missing (or --second-stage RUN).`);
+  }
+  return { data, network, run: out ?? defaultRun(data, network, seed), isSecondStage: false };
+}
+
+/** `runs/fashion-mnist-10k-train-dense-seed-1`: the same for the same options, so that `--resume` finds it. */
+function defaultRun(data: string, network: string, seed: number): string {
+  const name = `${data}-${network}-seed-${seed}`.replaceAll(/[^\w.-]+/g, "-").replace(/^[-.]+/, "");
+  return join("runs", name);
+}
