@@ -27,7 +27,7 @@ figure { margin: 0; }
 figcaption { margin-top: .5rem; }
 figure svg { display: block; width: 100%; height: auto; }
 .chart { max-width: 27rem; }
-.wide { max-width: 44rem; }
+.wide { max-width: 35rem; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 27rem)); gap: 1.5rem; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
 .pair h3 { margin-top: 0; }

@@ -22,7 +22,7 @@ export function latentsFigure(series: readonly LatentSeries[]): FigureSpec {
   const dimensions = series[0]?.deviations.length ?? 0;
   const means = series.map(({ name, deviations }) => `${name} ${meanOf(deviations).toFixed(2)}`);
   return {
-    width: 560,
+    width: 400,
     height: 260,
     description:
       `Dot plot: standard deviation of each of ${dimensions} latent dimensions. ` +
@@ -59,7 +59,6 @@ export function latentsFigure(series: readonly LatentSeries[]): FigureSpec {
             field: "series",
             type: "nominal",
             scale: { domain: names, range: colours.slice(0, names.length) },
-            legend: { columns: 2 },
           },
           shape: {
             field: "series",

@@ -43,7 +43,10 @@ export function summaryFigure(result: Result): FigureSpec {
             // Room for the text beyond the longest bar.
             scale: { domainMin: 0, domainMax: 1.25 * Math.max(...values.map(({ high }) => high)) },
           },
-          y: { ...y, axis: { ticks: false, domain: false, labelColor: surfaces.light.ink } },
+          y: {
+            ...y,
+            axis: { ticks: false, domain: false, labelPadding: 8, labelColor: surfaces.light.ink },
+          },
           color: { field: "colour", type: "nominal", scale: null },
         },
       },
