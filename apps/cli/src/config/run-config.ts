@@ -1,0 +1,175 @@
+import { nearestName, VaeError } from "@vae/base";
+import { z } from "zod";
+
+const count = z.int().min(1);
+
+const gammaSchema = z.discriminatedUnion("rule", [
+  z.strictObject({ rule: z.literal("computed") }),
+  z.strictObject({ rule: z.literal("fixed"), value: z.number().positive() }),
+]);
+
+/** What the trainings of both stages are told. */
+const trainingShape = {
+  objective: z.strictObject({
+    /** How the decoder's standard deviation is found. */
+    gamma: gammaSchema,
+    /** Weight of the KL term. */
+    klWeight: z.number().min(0),
+  }),
+  optimizer: z.strictObject({
+    beta1: z.number().min(0).lt(1),
+    beta2: z.number().min(0).lt(1),
+    epsilon: z.number().positive(),
+  }),
+  schedule: z.strictObject({
+    learningRate: z.number().positive(),
+    /** Halve the learning rate every so many epochs. */
+    halveEvery: count.optional(),
+  }),
+  batchSize: count,
+  steps: count,
+  seed: z.int().min(0),
+  logEvery: count,
+  checkpointEvery: count,
+};
+
+/** `config.json` of a run: the first stage. */
+export const firstStageSchema = z.strictObject({
+  format: z.literal(1),
+  /** Data set and split, e.g. `fashion-mnist-10k:train`. */
+  data: z.string(),
+  /** Says exactly which images these were; written when training starts. */
+  dataFingerprint: z.string().optional(),
+  /** A network's id and its own options, which the network checks. */
+  network: z.looseObject({ id: z.string() }),
+  ...trainingShape,
+});
+
+/** `second-stage/config.json` of a run. */
+export const secondStageSchema = z.strictObject({
+  format: z.literal(1),
+  network: z.strictObject({
+    /** Width of u; absent: that of z. */
+    latent: count.optional(),
+    width: count,
+    depth: count,
+    head: z.enum(["logSigma", "logVariance"]),
+  }),
+  ...trainingShape,
+});
+
+export type FirstStageConfig = z.infer<typeof firstStageSchema>;
+export type SecondStageConfig = z.infer<typeof secondStageSchema>;
+
+const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const balanced = { gamma: { rule: "computed" as const }, klWeight: 1 };
+
+/** What `vae train` does where nothing else is said: the settings of `fashion-quick`. */
+export const defaultFirstStage: FirstStageConfig = {
+  format: 1,
+  data: "fashion-mnist-10k:train",
+  network: { id: "dense" },
+  objective: balanced,
+  optimizer: adam,
+  schedule: { learningRate: 2e-3 },
+  batchSize: 100,
+  steps: 1600,
+  seed: 1,
+  logEvery: 20,
+  checkpointEvery: 200,
+};
+
+/** Likewise for the second stage. */
+export const defaultSecondStage: SecondStageConfig = {
+  format: 1,
+  network: { width: 256, depth: 3, head: "logSigma" },
+  objective: balanced,
+  optimizer: adam,
+  schedule: { learningRate: 1e-3 },
+  batchSize: 100,
+  steps: 3000,
+  seed: 1,
+  logEvery: 20,
+  checkpointEvery: 500,
+};
+
+/**
+ * Applies `--set a.b=c` options to a configuration. A value is read as JSON where it is JSON, else as text.
+ *
+ * @throws {VaeError} CONFIG_INVALID, when an option is not of that form.
+ */
+export function withSettings<T extends object>(config: T, settings: readonly string[]): unknown {
+  const result = structuredClone(config) as Record<string, unknown>;
+  for (const setting of settings) {
+    const [, path, text] = /^([\w.-]+)=(.*)$/s.exec(setting) ?? [];
+    if (path === undefined || text === undefined) {
+      throw new VaeError("CONFIG_INVALID", `--set ${setting}: expected the form key.key=value.`);
+    }
+    const keys = path.split(".");
+    if (keys.includes("__proto__")) {
+      throw new VaeError("CONFIG_INVALID", `--set ${setting}: "__proto__" is no key.`);
+    }
+    const last = keys.pop() ?? "";
+    let at = result;
+    for (const key of keys) {
+      const inner = Object.hasOwn(at, key) ? at[key] : undefined;
+      at = (typeof inner === "object" && inner !== null ? inner : (at[key] = {})) as typeof at;
+    }
+    at[last] = parsed(text);
+  }
+  return result;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Checks a configuration against its schema.
+ *
+ * @param subject - What errors call it, e.g. a file name or `--set`.
+ * @throws {VaeError} NAME_UNKNOWN, when a key is unknown, with the nearest known one.
+ * @throws {VaeError} CONFIG_INVALID, when a value is wrong, with the value and what is expected.
+ */
+export function checkConfig<T>(schema: z.ZodType<T>, value: unknown, subject: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const path = (issue?.path ?? []).map(String);
+  if (issue?.code === "unrecognized_keys") {
+    const key = issue.keys[0] ?? "";
+    const known = knownKeys(schema, path);
+    const near = nearestName(key, known);
+    const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
+    throw new VaeError(
+      "NAME_UNKNOWN",
+      `${subject}: unknown key "${[...path, key].join(".")}".${hint} Known: ${known.join(", ")}.`,
+    );
+  }
+  const given = path.reduce<unknown>(
+    (held, key) => (held as Record<string, unknown> | undefined)?.[key],
+    value,
+  );
+  throw new VaeError(
+    "CONFIG_INVALID",
+    `${subject}: ${path.join(".")} is ${JSON.stringify(given) ?? "absent"}: ${(issue?.message ?? "invalid").replace(/^Invalid input: /, "")}.`,
+  );
+}
+
+/** The keys that a schema's object takes at a path. */
+function knownKeys(schema: z.ZodType, path: readonly string[]): string[] {
+  let at: unknown = schema;
+  for (const key of path) at = (at as z.ZodObject | undefined)?.shape[key];
+  const { shape, options } = at as { shape?: object; options?: { shape: object }[] };
+  return [
+    ...new Set(
+      [shape, ...(options ?? []).map((option) => option.shape)].flatMap((held) =>
+        Object.keys(held ?? {}),
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,129 @@
+import { VaeError } from "@vae/base";
+import { readJson } from "@vae/base/node";
+import { createNetwork, createVae, gaussianObjective, type LatentVae, type Vae } from "@vae/core";
+import { loadCheckpoint } from "@vae/core/node";
+import { openDataset } from "@vae/datasets/node";
+import { secondStageNetwork } from "@vae/two-stage";
+import type { Source } from "@vae/base";
+import { Rng } from "@vae/base";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { configHash } from "../config/json.js";
+import {
+  checkConfig,
+  firstStageSchema,
+  secondStageSchema,
+  type FirstStageConfig,
+  type SecondStageConfig,
+} from "../config/run-config.js";
+
+/** A run whose training is on disk. */
+export interface OpenRun {
+  readonly path: string;
+  readonly config: FirstStageConfig;
+  readonly vae: Vae;
+  /** Steps that the first stage has done, of `config.steps`. */
+  readonly steps: number;
+  readonly secondStage?: {
+    readonly config: SecondStageConfig;
+    readonly model: LatentVae;
+    readonly steps: number;
+  };
+  /** The images that it was trained on. */
+  openTrainingData(): Promise<Source>;
+  dispose(): void;
+}
+
+/** Builds the model of a first stage, untrained. */
+export function buildFirstStage(config: FirstStageConfig, imageShape: Source["shape"]): Vae {
+  const { id, ...options } = config.network;
+  return createVae({
+    network: createNetwork(id, imageShape, options),
+    objective: gaussianObjective(config.objective),
+    rng: new Rng(config.seed).fork("first-stage"),
+  });
+}
+
+/** Builds the model of a second stage over latents of a width, untrained. */
+export function buildSecondStage(config: SecondStageConfig, dataWidth: number): LatentVae {
+  const { latent, ...options } = config.network;
+  return createVae({
+    network: secondStageNetwork({
+      dataWidth,
+      ...(latent === undefined ? {} : { latent }),
+      ...options,
+    }),
+    objective: gaussianObjective(config.objective),
+    rng: new Rng(config.seed).fork("second-stage"),
+  });
+}
+
+/**
+ * Reads the configuration of a run folder.
+ *
+ * @throws {VaeError} IO_FAILED, when the folder is no run.
+ */
+export async function readRunConfig(path: string): Promise<FirstStageConfig> {
+  const file = join(path, "config.json");
+  if (!existsSync(file)) {
+    throw new VaeError(
+      "IO_FAILED",
+      `${path}: no run (config.json is missing). Train one with vae train --out ${path}.`,
+    );
+  }
+  return checkConfig(firstStageSchema, await readJson(file), file);
+}
+
+/** Folder of a run's second stage. */
+export function secondStageFolder(run: string): string {
+  return join(run, "second-stage");
+}
+
+/**
+ * Opens a run: its configuration and its newest weights.
+ *
+ * @throws {VaeError} IO_FAILED, when there is no run or no checkpoint yet.
+ */
+export async function openRun(
+  path: string,
+  { root }: { readonly root?: string | undefined } = {},
+): Promise<OpenRun> {
+  const config = await readRunConfig(path);
+  const openTrainingData = () => openDataset(config.data, { root });
+  const source = await openTrainingData();
+  const vae = buildFirstStage(config, source.shape);
+  const checkpoint = await loadCheckpoint(path, configHash(config));
+  if (checkpoint === undefined) {
+    vae.dispose();
+    throw new VaeError(
+      "IO_FAILED",
+      `${path}: no checkpoint yet. Go on with vae train --out ${path} --resume.`,
+    );
+  }
+  vae.store.restore(checkpoint.weights, path);
+  const secondStage = await openSecondStage(path, vae.network.latent);
+  return {
+    path,
+    config,
+    vae,
+    steps: checkpoint.step,
+    ...(secondStage === undefined ? {} : { secondStage }),
+    openTrainingData,
+    dispose() {
+      vae.dispose();
+      secondStage?.model.dispose();
+    },
+  };
+}
+
+async function openSecondStage(run: string, dataWidth: number): Promise<OpenRun["secondStage"]> {
+  const folder = secondStageFolder(run);
+  const file = join(folder, "config.json");
+  if (!existsSync(file)) return undefined;
+  const config = checkConfig(secondStageSchema, await readJson(file), file);
+  const checkpoint = await loadCheckpoint(folder, configHash(config));
+  if (checkpoint === undefined) return undefined;
+  const model = buildSecondStage(config, dataWidth);
+  model.store.restore(checkpoint.weights, folder);
+  return { config, model, steps: checkpoint.step };
+}

@@ -1,0 +1,84 @@
+import { imageSize, Rng, type Source } from "@vae/base";
+import { reconstruct, train, type Vae } from "@vae/core";
+import { meanSquaredError, varianceLoss } from "@vae/metrics";
+import { subset } from "@vae/datasets";
+import type { FirstStageConfig } from "../config/run-config.js";
+import type { LoggedStep } from "../runs/metrics-file.js";
+import { buildFirstStage } from "../runs/open-run.js";
+import { trainInFolder } from "./train-in-folder.js";
+import type { StartProgress } from "./start-progress.js";
+
+/** What both `train…Stage` functions take beside their data. */
+export interface StageOptions {
+  /** The run folder. */
+  readonly run: string;
+  readonly resume: boolean;
+  readonly startProgress: StartProgress;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Images whose reconstructions are followed during training. */
+const followed = 500;
+
+/**
+ * Trains the first stage of a run, or finds it finished.
+ *
+ * @returns The trained VAE, which the caller owns, and the seconds of training.
+ */
+export async function trainFirstStage(
+  config: FirstStageConfig,
+  source: Source,
+  { run, resume, startProgress, signal }: StageOptions,
+): Promise<{ vae: Vae; seconds: number }> {
+  const vae = buildFirstStage(config, source.shape);
+  const stamped = { ...config, dataFingerprint: source.fingerprint };
+  const few = subset(source, 0, Math.min(followed, source.length));
+  try {
+    const { state, seconds } = await trainInFolder({
+      folder: run,
+      config: stamped,
+      resume,
+      label: "first stage",
+      startProgress,
+      signal,
+      train: (options) =>
+        train({ ...options, vae, source, rng: new Rng(config.seed).fork("first-stage/training") }),
+      measure: (step) =>
+        isFollowedStep(step, config) ? followReconstruction(vae, few) : Promise.resolve(undefined),
+    });
+    vae.store.restore(state.weights, run);
+    return { vae, seconds };
+  } catch (error) {
+    vae.dispose();
+    throw error;
+  }
+}
+
+/** About twenty points over a training, closer together at its start, where the most happens. */
+function isFollowedStep(step: number, { steps, logEvery }: FirstStageConfig): boolean {
+  const every = Math.max(1, Math.round(steps / 16 / logEvery)) * logEvery;
+  return step <= 3 * logEvery || step % every === 0 || step === steps;
+}
+
+async function followReconstruction(
+  vae: Vae,
+  source: Source,
+): Promise<NonNullable<LoggedStep["reconstruction500"]>> {
+  const bytes = new Uint8Array(source.length * imageSize(source.shape));
+  await source.read(
+    Uint32Array.from({ length: source.length }, (_, i) => i),
+    bytes,
+  );
+  const samples = (data: Float32Array) => ({ data, shape: [source.length, ...source.shape] });
+  const images = samples(Float32Array.from(bytes, (value) => value / 255));
+  const reconstructions = samples(
+    await reconstruct(vae, source, {
+      from: "sample",
+      rng: new Rng(1).fork("followed"), // the same noise at every point, so that only training moves it
+    }),
+  );
+  return {
+    mse: meanSquaredError(images, reconstructions),
+    varianceLoss: varianceLoss(images, reconstructions),
+  };
+}

@@ -1,0 +1,162 @@
+import { useBackend, type BackendName } from "@vae/backend";
+import { imageSize, VaeError, type Source } from "@vae/base";
+import { writeFileAtomic } from "@vae/base/node";
+import { encodeSource } from "@vae/core";
+import { openDataset } from "@vae/datasets/node";
+import { join } from "node:path";
+import {
+  checkConfig,
+  defaultFirstStage,
+  defaultSecondStage,
+  firstStageSchema,
+  secondStageSchema,
+  withSettings,
+  type FirstStageConfig,
+  type SecondStageConfig,
+} from "../config/run-config.js";
+import { describeEnvironment } from "../runs/environment.js";
+import { buildFirstStage, buildSecondStage, openRun } from "../runs/open-run.js";
+import { lockRun } from "../runs/run-lock.js";
+import { trainFirstStage } from "./first-stage.js";
+import { trainSecondStageOf } from "./second-stage.js";
+import type { StartProgress } from "./start-progress.js";
+
+/** What `vae train` is told. */
+export interface TrainRunOptions {
+  /** Data set and split. */
+  readonly data: string;
+  readonly root?: string | undefined;
+  readonly network: string;
+  /** Folder of the run. */
+  readonly run: string;
+  /** Train the second stage of the run instead of the first. */
+  readonly isSecondStage: boolean;
+  readonly steps?: number | undefined;
+  readonly seed: number;
+  /** `a.b=c`. */
+  readonly settings: readonly string[];
+  readonly resume: boolean;
+  readonly dryRun: boolean;
+  readonly backend: BackendName | "auto";
+  readonly startProgress: StartProgress;
+  readonly say: (line: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What `vae train` answers. */
+export interface TrainedRun {
+  readonly run: string;
+  readonly config: FirstStageConfig | SecondStageConfig;
+  /** Trained values of the network. */
+  readonly parameters: number;
+  /** Steps done; 0 in a dry run. */
+  readonly steps: number;
+  readonly seconds: number;
+}
+
+/**
+ * Trains one stage of a run.
+ *
+ * @throws {VaeError} NAME_UNKNOWN, when data set, network or a key are unknown.
+ * @throws {VaeError} CONFIG_INVALID, when a value is wrong or the run folder holds another configuration.
+ */
+export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
+  return options.isSecondStage ? trainSecond(options) : trainFirst(options);
+}
+
+async function trainFirst(options: TrainRunOptions): Promise<TrainedRun> {
+  const { data, root, network, run, steps, seed, settings, resume, dryRun, say } = options;
+  const config = checkConfig(
+    firstStageSchema,
+    withSettings(
+      {
+        ...defaultFirstStage,
+        data,
+        network: { id: network },
+        seed,
+        ...(steps === undefined ? {} : { steps }),
+      },
+      settings,
+    ),
+    "--set",
+  );
+  const source = await openDataset(config.data, { root });
+  if (dryRun) {
+    const vae = buildFirstStage(config, source.shape);
+    const parameters = vae.store.parameterCount;
+    vae.dispose();
+    return { run, config, parameters, steps: 0, seconds: 0 };
+  }
+  const unlock = await lockRun(run);
+  try {
+    const choice = await useBackend(options.backend);
+    say(choice.reason);
+    await writeEnvironment(run, choice);
+    await checkImages(source, config.data);
+    const { vae, seconds } = await trainFirstStage(config, source, { ...options, run, resume });
+    const parameters = vae.store.parameterCount;
+    vae.dispose();
+    return { run, config, parameters, steps: config.steps, seconds };
+  } finally {
+    await unlock();
+  }
+}
+
+async function trainSecond(options: TrainRunOptions): Promise<TrainedRun> {
+  const { root, run, steps, seed, settings, resume, dryRun, say } = options;
+  const config = checkConfig(
+    secondStageSchema,
+    withSettings(
+      { ...defaultSecondStage, seed, ...(steps === undefined ? {} : { steps }) },
+      settings,
+    ),
+    "--set",
+  );
+  const choice = await useBackend(options.backend);
+  say(choice.reason);
+  const opened = await openRun(run, { root });
+  try {
+    if (opened.steps < opened.config.steps) {
+      throw new VaeError(
+        "CONFIG_INVALID",
+        `${run}: the first stage has done ${opened.steps} of ${opened.config.steps} steps. Finish it with vae train --out ${run} --resume.`,
+      );
+    }
+    if (dryRun) {
+      const model = buildSecondStage(config, opened.vae.network.latent);
+      const parameters = model.store.parameterCount;
+      model.dispose();
+      return { run, config, parameters, steps: 0, seconds: 0 };
+    }
+    const unlock = await lockRun(run);
+    try {
+      const posteriors = await encodeSource(opened.vae, await opened.openTrainingData());
+      const { model, seconds } = await trainSecondStageOf(config, posteriors, {
+        ...options,
+        run,
+        resume,
+      });
+      const parameters = model.store.parameterCount;
+      model.dispose();
+      return { run, config, parameters, steps: config.steps, seconds };
+    } finally {
+      await unlock();
+    }
+  } finally {
+    opened.dispose();
+  }
+}
+
+async function writeEnvironment(
+  run: string,
+  choice: Parameters<typeof describeEnvironment>[0],
+): Promise<void> {
+  const environment = describeEnvironment(choice);
+  await writeFileAtomic(join(run, "environment.json"), `${JSON.stringify(environment, null, 2)}\n`);
+}
+
+/** Reads the first image, so that an unreadable data set stops the run before it begins. */
+async function checkImages(source: Source, name: string): Promise<void> {
+  if (source.length === 0) throw new VaeError("DATA_INVALID", `${name}: holds no images.`);
+  await source.read([0], new Uint8Array(imageSize(source.shape)));
+}
