@@ -5,8 +5,8 @@ import { invalidData } from "../invalid-data.js";
 /** Deflate spends two bits at least on a match of 258 bytes. */
 const maximumRatio = 1032;
 
-/** 16 KiB make 17 MB at most, which is what the decompressor holds beside the result. */
-const chunkBytes = 16_384;
+/** 4 KiB make 4 MB at most, which is what the decompressor holds beside the result. */
+const chunkBytes = 4096;
 
 /**
  * Inflates to exactly `size` bytes.
@@ -47,7 +47,7 @@ export function inflateBounded(compressed: Uint8Array, size: number, subject: st
     if (filled > before) progress = end;
     // A stored block of 65,535 bytes comes out only when it is complete. What brings nothing for longer lies
     // behind the end of the stream, where the decompressor would hoard it.
-    if (end - progress > 8 * chunkBytes) break;
+    if (end - progress > 2 ** 17) break;
   }
   if (filled !== size) {
     throw invalidData(subject, `expected ${size} bytes, the compressed data holds ${filled}`);
