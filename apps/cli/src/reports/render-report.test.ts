@@ -52,7 +52,7 @@ describe("sections", () => {
 
 describe("table", () => {
   it("says title, scale, seed and command", () => {
-    const title = "Two-stage VAE on Fashion-MNIST (quick scale, seed 1)";
+    const title = "Two-stage VAE on Fashion-MNIST (scale: quick, seed 1)";
     expect(full).toContain(`<title>${title}</title>`);
     expect(full).toContain(`<h1>${title}</h1>`);
     expect(full).toContain("<code>vae reproduce fashion-quick --seed 1</code>");

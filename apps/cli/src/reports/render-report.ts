@@ -16,7 +16,7 @@ import { trainingSection } from "./sections/training-section.js";
  * Equal data give equal text.
  */
 export async function renderReport(data: ReportData): Promise<string> {
-  const title = `${data.title} (${data.scale} scale, seed ${data.seed})`;
+  const title = `${data.title} (scale: ${data.scale}, seed ${data.seed})`;
   const sections = [
     resultsSection(data),
     await generatedSection(data),

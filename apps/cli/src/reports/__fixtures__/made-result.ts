@@ -13,7 +13,7 @@ export function madeResult(): Result {
   return {
     format: 1,
     id: "fashion-quick",
-    title: "Two-stage VAE on Fashion-MNIST",
+    title: "Two-stage VAE on Fashion-MNIST (scale: quick)",
     scale: "quick",
     command: "vae reproduce fashion-quick --seeds 3",
     created: "2026-01-02T03:04:05Z",

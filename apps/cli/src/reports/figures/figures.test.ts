@@ -76,7 +76,7 @@ describe("summary", () => {
     const shown = await texts(summaryFigure(madeResult()));
     expect(shown).toEqual(
       expect.arrayContaining([
-        "Two-stage VAE on Fashion-MNIST (quick scale)",
+        "Two-stage VAE on Fashion-MNIST (scale: quick)",
         "mean ± std over seeds 1, 2, 3; fashion-mnist-10k:test",
         "GEN-2",
         "53.8 ± 1.2",

@@ -5,10 +5,10 @@ import type { FigureSpec } from "./figure-spec.js";
 
 /**
  * Distance of each row, mean over the seeds with the sample standard deviation as a bar: the figure of a
- * README. The best way to generate through the second stage is green.
+ * README. The title is the result's own, which names its scale. The best way to generate through the second stage is green.
  */
 export function summaryFigure(result: Result): FigureSpec {
-  const { summary, extractor, seeds, title, scale, data } = result;
+  const { summary, extractor, seeds, title, data } = result;
   const best = bestSecondStageRow(summary, ({ distance }) => distance.mean);
   const values = summary.map(({ id, label, distance: { mean, std } }) => ({
     label,
@@ -25,7 +25,7 @@ export function summaryFigure(result: Result): FigureSpec {
     width: 440,
     height: { step: 34 },
     title: {
-      text: `${title} (${scale} scale)`,
+      text: title,
       subtitle: `${spread}; ${data.evaluation}`,
     },
     description:
