@@ -53,7 +53,7 @@ it("refuses thousands of brackets or spaces in no time", () => {
   ]) {
     expect(() => parseNpyHeader(text, "a.npy")).toThrow("a.npy: header: expected");
   }
-  expect(performance.now() - start).toBeLessThan(1000);
+  expect(performance.now() - start).toBeLessThan(5000);
 });
 
 it("writes what NumPy writes, up to a multiple of 64", () => {
