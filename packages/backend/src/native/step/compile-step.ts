@@ -1,4 +1,3 @@
-import { VaeError } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
 import type { CompiledStep } from "../../ops/compile-step.js";
 import type { StepVariable, Tensors } from "../../ops/step-variable.js";
@@ -6,7 +5,7 @@ import { encodeGraphDef } from "../graph/graph-def.js";
 import type { RecordedGraph } from "../graph/recording.js";
 import type { NativeBackend, OperationAttribute, TensorMetadata } from "../native-backend.js";
 import { isStepRecorded, recordStep, runStep } from "./record-step.js";
-import { ResourceVariable } from "./resource-variable.js";
+import { asResource } from "./resource-variable.js";
 
 /** How many functions a step keeps, one for each set of input shapes. The last, smaller batch is one. */
 const keptFunctions = 4;
@@ -172,14 +171,6 @@ function sorted(inputs: Tensors): [string, tf.Tensor][] {
 
 function areEqual(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
-
-function asResource(variable: StepVariable): ResourceVariable {
-  if (variable instanceof ResourceVariable) return variable;
-  throw new VaeError(
-    "CONFIG_INVALID",
-    `compileStep: ${variable.name} is a variable of another backend; create it after native TensorFlow was chosen.`,
-  );
 }
 
 function printWarning(message: string): void {

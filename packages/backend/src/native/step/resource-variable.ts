@@ -3,6 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { StepVariable } from "../../ops/step-variable.js";
 import type { NativeBackend, OperationAttribute, TensorMetadata } from "../native-backend.js";
 
+/** Unique in the process: an equal shared_name is the same variable. */
+const namePrefix = `vae_${crypto.randomUUID().slice(0, 8)}`;
 let count = 0;
 
 /** A variable of TensorFlow: its value stays where it is while operations update it in place. */
@@ -20,7 +22,6 @@ export class ResourceVariable implements StepVariable {
     this.shape = shape;
     this.#backend = backend;
     const { binding } = backend;
-    // NB: an equal shared_name is the same variable, in the whole process.
     const { id } = one(
       binding.executeOp(
         "VarHandleOp",
@@ -30,7 +31,7 @@ export class ResourceVariable implements StepVariable {
           {
             name: "shared_name",
             type: binding.TF_ATTR_STRING,
-            value: `vae-${process.pid}-${count++}`,
+            value: `${namePrefix}_${count++}`,
           },
         ],
         [],
@@ -89,6 +90,19 @@ export class ResourceVariable implements StepVariable {
       throw new VaeError("CONFIG_INVALID", `${this.name}: the variable has been disposed.`);
     }
   }
+}
+
+/**
+ * A variable as one of TensorFlow.
+ *
+ * @throws {VaeError} CONFIG_INVALID, when it was created on another backend.
+ */
+export function asResource(variable: StepVariable): ResourceVariable {
+  if (variable instanceof ResourceVariable) return variable;
+  throw new VaeError(
+    "CONFIG_INVALID",
+    `${variable.name} is a variable of another backend; create it after native TensorFlow was chosen.`,
+  );
 }
 
 function one<T>(values: readonly T[]): T {

@@ -1,0 +1,39 @@
+import type { Requirement } from "@vae/testing";
+import { onTestFinished, vi, type Mock } from "vitest";
+import { loadNative } from "../load/load-native.js";
+import { nativeBackend, type NativeBackend, type TensorFlowBinding } from "../native-backend.js";
+import { nativeStatus } from "../native-status.js";
+
+/** What a group of tests needs: native TensorFlow. */
+export const needsNative: Requirement = {
+  reason: nativeStatus().selected === undefined ? "native TensorFlow is not installed" : undefined,
+  remedy: "npm run vae -- backend install",
+};
+
+/** Native TensorFlow as the current backend; a build that is there and does not load fails the test. */
+export async function startNative(): Promise<NativeBackend> {
+  await loadNative();
+  const backend = nativeBackend();
+  if (backend === undefined) throw new Error("native TensorFlow was loaded and does not run");
+  return backend;
+}
+
+/**
+ * Watches a function of the binding until the test ends. The binding's own properties cannot be replaced, so an
+ * object that inherits from it takes its place.
+ *
+ * @param replacement - Runs instead of the function.
+ */
+export function watchBinding(
+  backend: NativeBackend,
+  name: "addFunction" | "removeFunction",
+  replacement: (...values: never[]) => void = backend.binding[name] as never,
+): Mock {
+  const { binding } = backend;
+  const watcher = vi.fn(replacement);
+  backend.binding = Object.create(binding, { [name]: { value: watcher } }) as TensorFlowBinding;
+  onTestFinished(() => {
+    backend.binding = binding;
+  });
+  return watcher;
+}
