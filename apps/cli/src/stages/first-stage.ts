@@ -63,20 +63,20 @@ function isFollowedStep(step: number, { steps, logEvery }: FirstStageConfig): bo
 async function followReconstruction(
   vae: Vae,
   source: Source,
-): Promise<NonNullable<LoggedStep["reconstruction500"]>> {
+): Promise<LoggedStep["reconstruction500"]> {
   const bytes = new Uint8Array(source.length * imageSize(source.shape));
   await source.read(
     Uint32Array.from({ length: source.length }, (_, i) => i),
     bytes,
   );
-  const samples = (data: Float32Array) => ({ data, shape: [source.length, ...source.shape] });
-  const images = samples(Float32Array.from(bytes, (value) => value / 255));
-  const reconstructions = samples(
-    await reconstruct(vae, source, {
-      from: "sample",
-      rng: new Rng(1).fork("followed"), // the same noise at every point, so that only training moves it
-    }),
-  );
+  const decoded = await reconstruct(vae, source, {
+    from: "sample",
+    rng: new Rng(1).fork("followed"), // the same noise at every point, so that only training moves it
+  });
+  if (!decoded.every(Number.isFinite)) return undefined; // the training stops by itself, and says where
+  const shape = [source.length, ...source.shape];
+  const images = { data: Float32Array.from(bytes, (value) => value / 255), shape };
+  const reconstructions = { data: decoded, shape };
   return {
     mse: meanSquaredError(images, reconstructions),
     varianceLoss: varianceLoss(images, reconstructions),

@@ -3,6 +3,7 @@ import {
   makeFolder,
   readBytes,
   readJson,
+  recoverFolder,
   writeFileAtomic,
   writeFolderAtomic,
 } from "@vae/base/node";
@@ -55,6 +56,7 @@ export async function loadCheckpoint(
   run: string,
   configHash: string,
 ): Promise<TrainingState | undefined> {
+  await recoverFolder(join(run, "checkpoints")); // what a killed process left unfinished
   const step = (await checkpointSteps(run)).at(-1);
   if (step === undefined) return undefined;
   const folder = join(run, "checkpoints", folderName(step));
