@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs";
 import type { Requirement } from "@vae/testing";
 import { onTestFinished, vi, type Mock } from "vitest";
 import { loadNative } from "../load/load-native.js";
@@ -12,6 +13,7 @@ export const needsNative: Requirement = {
 
 /** Native TensorFlow as the current backend; a build that is there and does not load fails the test. */
 export async function startNative(): Promise<NativeBackend> {
+  tf.env().set("IS_TEST", true); // no banner when a test compares with the cpu backend
   await loadNative();
   const backend = nativeBackend();
   if (backend === undefined) throw new Error("native TensorFlow was loaded and does not run");

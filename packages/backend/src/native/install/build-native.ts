@@ -33,11 +33,13 @@ import {
 /** Unfinished builds of this machine start with this; other machines may share the cache. */
 const stagingPrefix = `.staging-${hostname()}-`;
 
-/** Removes what killed installs left. Nobody else may be building. */
+/** A program of a killed install may still be writing while its folder is removed. */
+const removal = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 } as const;
+
+/** Removes what killed installs left; what resists is left to the next. Nobody else may be building. */
 export async function removeLeftovers(cache: string): Promise<void> {
   for (const name of await readdir(cache)) {
-    if (name.startsWith(stagingPrefix))
-      await rm(join(cache, name), { recursive: true, force: true });
+    if (name.startsWith(stagingPrefix)) await rm(join(cache, name), removal).catch(() => undefined);
   }
 }
 
@@ -49,7 +51,7 @@ export async function buildNative(
   const { cache, environment, platform } = request;
   const staging = await mkdtemp(join(cache, stagingPrefix));
   const clean = () => {
-    rmSync(staging, { recursive: true, force: true });
+    rmSync(staging, removal);
   };
   process.once("exit", clean); // the process may be told to end while a compiler runs
   try {
@@ -71,7 +73,7 @@ export async function buildNative(
     return await publish(build, join(cache, `${manifest.abi}-tensorflow-${tensorflow}`), staging);
   } finally {
     process.off("exit", clean);
-    await rm(staging, { recursive: true, force: true });
+    await rm(staging, removal);
   }
 }
 
@@ -97,7 +99,7 @@ async function placeLibrary(
   const library = file.endsWith(".whl")
     ? await unpackWheel(file, site, onProgress)
     : await unpackArchive(file, site, environment);
-  await rm(scratch, { recursive: true, force: true }); // room for what follows
+  await rm(scratch, removal); // room for what follows
   return { library, source: source ?? wheel.requirement };
 }
 
