@@ -1,4 +1,5 @@
 import { VaeError } from "@vae/base";
+import { registerWasmKernels } from "../wasm/register-kernels.js";
 import type { BackendName } from "./backend-name.js";
 import type { BackendLoader } from "./use-backend.js";
 
@@ -7,9 +8,15 @@ export const backendLoaders: Record<BackendName, BackendLoader> = {
   tensorflow: loadTensorFlow,
   webgpu: () => importPackage("@tensorflow/tfjs-backend-webgpu"),
   webgl: () => Promise.resolve(), // part of @tensorflow/tfjs
-  wasm: () => import("@tensorflow/tfjs-backend-wasm"),
+  wasm: loadWasm,
   cpu: () => Promise.resolve(),
 };
+
+async function loadWasm(): Promise<unknown> {
+  const backend = await import("@tensorflow/tfjs-backend-wasm");
+  registerWasmKernels();
+  return backend;
+}
 
 /** The stock packages, the GPU one first. */
 async function loadTensorFlow(): Promise<unknown> {
