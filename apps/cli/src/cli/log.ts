@@ -3,11 +3,11 @@ import { coloursFor } from "./colours.js";
 /** Where a command says what it does. Never standard output: that is for results. */
 export interface Log {
   /** News that `--quiet` silences. */
-  info(message: string): void;
+  readonly info: (message: string) => void;
   /** What a person should know although the command goes on. */
-  warn(message: string): void;
+  readonly warn: (message: string) => void;
   /** Why the command failed. */
-  error(message: string): void;
+  readonly error: (message: string) => void;
 }
 
 /** Options of {@link createLog}. */

@@ -8,6 +8,12 @@ export const backendChoices = ["auto", "tensorflow", "webgpu", "webgl", "wasm", 
 /** Names that `--mode` and `--renormalise` take; a test holds them to those of `@vae/two-stage`. */
 export const renormalisationChoices = ["none", "paper", "per-dimension", "full-moments"] as const;
 
+/** Names that the `--renormalise` of `vae sample` takes beside these. */
+export const treatmentChoices = [...renormalisationChoices, "decoder-noise"] as const;
+
+/** Names that `--sampler` takes; a test holds them to those that the samplers have. */
+export const samplerChoices = ["prior", "second-stage"] as const;
+
 /** The engine to compute with. */
 export function backendOption(): Option {
   return new NamedOption("--backend <name>", "engine to compute with", "backend", backendChoices)

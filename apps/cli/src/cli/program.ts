@@ -8,7 +8,9 @@ import {
   lazily,
   renormalisationChoices,
   rootOption,
+  samplerChoices,
   seedOption,
+  treatmentChoices,
   wholeNumber,
 } from "./options.js";
 import { NamedOption } from "./named-option.js";
@@ -132,13 +134,15 @@ function addSample(program: Command): void {
     .requiredOption("--out <file>", "file to write, .png (a grid) or .npy")
     .option("--n <number>", "number of images", wholeNumber(1), 64)
     .addOption(new NamedOption("--stage <number>", "stage to sample from", "stage", ["1", "2"]))
-    .option("--sampler <id>", "how latents are drawn")
+    .addOption(
+      new NamedOption("--sampler <id>", "how latents are drawn", "sampler", samplerChoices),
+    )
     .addOption(
       new NamedOption(
         "--renormalise <mode>",
-        "how latents are rescaled before they are decoded",
+        "what is done to latents before they are decoded",
         "renormalisation",
-        renormalisationChoices,
+        treatmentChoices,
       ).default("none"),
     )
     .addOption(rootOption())

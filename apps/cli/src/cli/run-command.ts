@@ -27,7 +27,7 @@ export async function runCommand<Options>(
   const context: CommandContext = {
     log,
     output,
-    commandLine: ["vae", ...process.argv.slice(2)].join(" "),
+    commandLine: ["vae", ...process.argv.slice(2).map(quoted)].join(" "),
     startProgress: (job) => createProgress({ ...job, quiet }),
     listenForInterrupt(ending) {
       interrupt ??= listenForInterrupt({ log, ending });
@@ -60,4 +60,9 @@ function checkNames(command: Command): void {
       throw unknownName(option.kind, value, option.names);
     }
   }
+}
+
+/** An argument as a shell wants it typed. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -40,7 +40,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
 }
 
 function widthOf(text: string): number {
-  return [...stripVTControlCharacters(text)].length;
+  return Array.from(stripVTControlCharacters(text)).length;
 }
 
 /** Four significant digits, for people; JSON has them all. */

@@ -70,7 +70,7 @@ export const doctor: CommandAction<DoctorOptions> = async (_, { backend, probe }
         ]),
       ),
       "",
-      `${bold(report.selected ?? "")} is selected (${report.reason}).`,
+      `${bold("Selected:")} ${report.reason}.`,
       ...report.remedies.map((remedy) => `- ${remedy}`),
     ].join("\n");
   });

@@ -9,6 +9,7 @@ import { recipeFolder, resolveRecipe, runRecipe, type RecipeRun } from "../recip
 import { summariseSeeds } from "../recipes/summarise-seeds.js";
 import type { Result } from "../result/result-schema.js";
 import type { BackendRequest } from "./backend-request.js";
+import { resumable } from "./resumable.js";
 import { scoreTable } from "./score-table.js";
 
 /** Options of `vae reproduce`. */
@@ -36,7 +37,9 @@ export const reproduce: CommandAction<ReproduceOptions> = async ([id = ""], opti
     output.result(plan, () => JSON.stringify(plan, null, 2));
     return;
   }
-  const runs = await runSeeds(recipe, chosen, options, context);
+  // With --fresh the same command would begin anew.
+  const goOn = context.commandLine.replace(/ --fresh\b/, "");
+  const runs = await resumable(goOn, () => runSeeds(recipe, chosen, options, context));
   const result = await summarise(recipe, runs, options);
   if (publish !== undefined) await publishResult(publish, result, runs);
 

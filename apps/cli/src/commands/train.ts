@@ -4,6 +4,7 @@ import { formatDuration } from "../cli/progress.js";
 import { UsageError } from "../cli/usage-error.js";
 import { trainRun } from "../stages/train-run.js";
 import type { BackendRequest } from "./backend-request.js";
+import { resumable } from "./resumable.js";
 
 /** Options of `vae train`. */
 export interface TrainOptions extends SharedOptions {
@@ -24,26 +25,29 @@ export interface TrainOptions extends SharedOptions {
 export const train: CommandAction<TrainOptions> = async (
   _,
   options,
-  { log, output, startProgress, listenForInterrupt },
+  { log, output, commandLine, startProgress, listenForInterrupt },
 ) => {
   const { steps, set = [], resume = false, root, seed, backend, dryRun = false } = options;
   const target = targetOf(options);
   const signal = dryRun
     ? undefined
     : listenForInterrupt("finishing the step in progress and writing a checkpoint");
-  const { run, config, parameters, seconds, ...done } = await trainRun({
-    ...target,
-    steps,
-    settings: set,
-    resume,
-    root,
-    seed,
-    backend,
-    dryRun,
-    startProgress,
-    say: log.info,
-    signal,
-  });
+  const goOn = resume ? commandLine : `${commandLine} --resume`;
+  const { run, config, parameters, seconds, ...done } = await resumable(goOn, () =>
+    trainRun({
+      ...target,
+      steps,
+      settings: set,
+      resume,
+      root,
+      seed,
+      backend,
+      dryRun,
+      startProgress,
+      say: log.info,
+      signal,
+    }),
+  );
   const stage = target.isSecondStage ? 2 : 1;
   if (dryRun) {
     output.result({ run, stage, parameters, config }, () => JSON.stringify(config, null, 2));

@@ -28,8 +28,14 @@ export async function probeBackend(request: string): Promise<BackendProbe> {
     return { name, starts: true, reason, startSeconds, gigaflops: await timeMatMul() };
   } catch (error) {
     if (!VaeError.isInstance(error)) throw error;
-    return { name: request, starts: false, reason: error.message.replace(/\.$/, "") };
+    return { name: request, starts: false, reason: shortReason(error.message) };
   }
+}
+
+/** `the "webgl" backend does not start (why)` says twice what a table of backends says already. */
+function shortReason(message: string): string {
+  const [, why] = /^the "\w+" backend does not start \((.*)\)\.?$/s.exec(message) ?? [];
+  return (why ?? message).replace(/\.$/, "");
 }
 
 /** The product of two matrices that are no constants, once to warm up and once to count. */
