@@ -60,8 +60,7 @@ export async function setUpPart(part, root) {
 }
 
 /**
- * What the outcome of a test may depend on besides the files of its package, as one line. It is part of
- * the key under which turbo keeps a test's result, so that a skipped test runs once its need is met.
+ * What the outcome of a test may depend on besides the files of the repository, as one line.
  *
  * @param outcomes - What `setUpPart` returned, by name of the part.
  */
