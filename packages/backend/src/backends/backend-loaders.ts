@@ -1,4 +1,3 @@
-import { VaeError } from "@vae/base";
 import { registerWasmKernels } from "../wasm/register-kernels.js";
 import type { BackendName } from "./backend-name.js";
 import type { BackendLoader } from "./use-backend.js";
@@ -18,20 +17,14 @@ async function loadWasm(): Promise<unknown> {
   return backend;
 }
 
-/** The stock packages, the GPU one first. */
-async function loadTensorFlow(): Promise<unknown> {
-  const failures: unknown[] = [];
-  for (const name of ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"]) {
-    try {
-      return await importPackage(name);
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  throw new VaeError("BACKEND_UNAVAILABLE", "native TensorFlow is not installed", {
-    cause: failures,
-  });
+/** Native TensorFlow is for Node alone, so its entry is imported by name, where no bundler sees it. */
+async function loadTensorFlow(): Promise<string> {
+  const { loadNative } = (await importPackage("@vae/backend/native")) as NativeEntry;
+  const { tensorflow, device, hasGraphs } = await loadNative();
+  return `TensorFlow ${tensorflow} on ${device}, ${hasGraphs ? "steps as graphs" : "op by op"}`;
 }
+
+type NativeEntry = typeof import("../native.js");
 
 /** Imports an optional package; a bundler must not follow it. */
 function importPackage(name: string): Promise<unknown> {

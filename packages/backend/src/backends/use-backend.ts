@@ -10,7 +10,7 @@ export interface BackendChoice {
   readonly reason: string;
 }
 
-/** A function that imports what registers a backend with TensorFlow.js. */
+/** Imports what registers a backend with TensorFlow.js; a text that it returns says what was loaded. */
 export type BackendLoader = () => Promise<unknown>;
 
 /** Options of {@link useBackend}. */
@@ -50,14 +50,14 @@ export async function useBackend(
   tf.enableProdMode(); // silences the banner that advertises tfjs-node on every start
   const loaders = { ...backendLoaders, ...load };
   if (request !== "auto") {
-    await startBackend(request, loaders[request]);
-    return { name: request, reason: `${request}: asked for` };
+    const loaded = await startBackend(request, loaders[request]);
+    return { name: request, reason: `${request}: asked for${loaded}` };
   }
   const failures: string[] = [];
   for (const name of order) {
     try {
-      await startBackend(name, loaders[name]);
-      return { name, reason: [`${name}: chosen by auto`, ...failures].join("; ") };
+      const loaded = await startBackend(name, loaders[name]);
+      return { name, reason: [`${name}: chosen by auto${loaded}`, ...failures].join("; ") };
     } catch (error) {
       failures.push(error instanceof Error ? error.message : String(error));
     }
@@ -65,13 +65,14 @@ export async function useBackend(
   throw new VaeError("BACKEND_UNAVAILABLE", `No backend starts: ${failures.join("; ")}`);
 }
 
-async function startBackend(name: BackendName, load: BackendLoader): Promise<void> {
+/** @returns What was loaded, in brackets, or nothing. */
+async function startBackend(name: BackendName, load: BackendLoader): Promise<string> {
   let cause: unknown;
   try {
-    await load();
+    const loaded = await load();
     if (await tf.setBackend(name)) {
       await tf.ready();
-      return;
+      return typeof loaded === "string" ? ` (${loaded})` : "";
     }
   } catch (error) {
     cause = error;
@@ -83,5 +84,5 @@ async function startBackend(name: BackendName, load: BackendLoader): Promise<voi
 }
 
 function firstSentence(message: string): string {
-  return (message.trim().split(/\.\s|\n/)[0] ?? "").slice(0, 160);
+  return (message.trim().split(/\.\s|\n/)[0] ?? "").replace(/\.$/, "").slice(0, 160);
 }

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Adam, AdamOptions } from "../ops/adam.js";
 import type { CompiledStep } from "../ops/compile-step.js";
-import type { Activation } from "../ops/dense.js";
+import type { Activation } from "../ops/activations.js";
 import type { StepVariable, Tensors } from "../ops/step-variable.js";
 import { leakyReluKernel, reluKernel } from "./kernels/activations.js";
 import { batchNormKernel } from "./kernels/batch-norm.js";

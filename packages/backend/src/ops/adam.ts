@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { nativeOps } from "../native/ops.js";
 import { createVariable, type StepVariable, type Tensors } from "./step-variable.js";
 
 /** Options of {@link createAdam}, with the names of Kingma and Ba. */
@@ -40,6 +41,8 @@ export function createAdam(
   variables: readonly StepVariable[],
   { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions = {},
 ): Adam {
+  const native = nativeOps();
+  if (native !== undefined) return native.createAdam(variables, { beta1, beta2, epsilon });
   const moment = (variable: StepVariable, kind: string) =>
     createVariable(`${variable.name}/${kind}`, new Float32Array(sizeOf(variable)), variable.shape);
   const trained = variables.map((variable) => ({

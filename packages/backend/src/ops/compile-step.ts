@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { nativeOps } from "../native/ops.js";
 import type { StepVariable, Tensors } from "./step-variable.js";
 
 /** A step that was handed to {@link compileStep}. */
@@ -30,9 +31,10 @@ export interface CompiledStep {
  */
 export function compileStep(
   fn: (inputs: Tensors) => Tensors,
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- part of the seam: an engine that records steps needs it
   options: { readonly variables: readonly StepVariable[] },
 ): CompiledStep {
+  const native = nativeOps();
+  if (native !== undefined) return native.compileStep(fn, options);
   const step = (inputs: Tensors): Tensors => tf.tidy(() => ({ ...fn(inputs) }));
   return Object.assign(step, { dispose: () => undefined });
 }

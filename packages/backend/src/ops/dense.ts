@@ -1,9 +1,8 @@
 import { VaeError } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
+import { nativeOps } from "../native/ops.js";
+import { activate, type Activation } from "./activations.js";
 import { matMul } from "./mat-mul.js";
-
-/** What follows a linear map. */
-export type Activation = "linear" | "relu";
 
 /**
  * A dense layer: `activation(x·kernel + bias)`.
@@ -26,10 +25,7 @@ export function dense(
       `dense: input [${x.shape.join(", ")}] does not fit kernel [${kernel.shape.join(", ")}].`,
     );
   }
+  const native = nativeOps();
+  if (native !== undefined) return native.dense(x, kernel, bias, activation);
   return tf.tidy(() => activate(tf.add(matMul(x, kernel), bias), activation));
-}
-
-/** Applies an activation. */
-export function activate<T extends tf.Tensor>(x: T, activation: Activation): T {
-  return activation === "relu" ? tf.relu(x) : x;
 }

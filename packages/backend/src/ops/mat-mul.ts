@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { nativeOps } from "../native/ops.js";
 
 /**
  * Matrix product of `[rows, inner]` and `[inner, columns]`, with fast gradients on every backend.
@@ -8,6 +9,8 @@ import * as tf from "@tensorflow/tfjs";
  * step takes a fifth of the time (784-512-256-16, batch 100).
  */
 export function matMul(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
+  const native = nativeOps();
+  if (native !== undefined) return native.matMul(a, b);
   registerGradient();
   return tf.matMul(a, b);
 }

@@ -1,5 +1,6 @@
 import { VaeError } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
+import { nativeOps } from "../native/ops.js";
 
 /** Tensors by name. */
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
@@ -39,6 +40,8 @@ export function createVariable(
       `${name}: shape [${shape.join(", ")}] takes ${size} values, got ${data.length}.`,
     );
   }
+  const native = nativeOps();
+  if (native !== undefined) return native.createVariable(name, data, shape);
   let held = tf.keep(tf.tensor(data, [...shape], "float32"));
   return {
     name,

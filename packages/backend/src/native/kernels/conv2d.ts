@@ -1,4 +1,4 @@
-import type { Activation } from "../../ops/dense.js";
+import type { Activation } from "../../ops/activations.js";
 import type { FusedKernel } from "./fused-kernel.js";
 import type { ConvolutionGeometry } from "./operations.js";
 
