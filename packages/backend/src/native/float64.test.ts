@@ -1,0 +1,164 @@
+import { Rng } from "@vae/base";
+import { describeWhen } from "@vae/testing";
+import fc from "fast-check";
+import { beforeAll, expect, it } from "vitest";
+import { needsNative, startNative } from "./__fixtures__/native.js";
+import { float64Algebra, type Float64Algebra, type Float64Matrix } from "./float64.js";
+
+const random = (rows: number, columns: number, seed: number): Float64Matrix => ({
+  rows,
+  columns,
+  data: new Rng(seed).normals(new Float64Array(rows * columns)),
+});
+
+const matrix = (rows: number, columns: number, ...data: number[]): Float64Matrix => ({
+  rows,
+  columns,
+  data: Float64Array.from(data),
+});
+
+const largestDifference = (a: Float64Array, b: Float64Array) =>
+  a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+
+it("is not there on another backend", () => {
+  expect(float64Algebra()).toBeUndefined();
+});
+
+describeWhen(needsNative, "float64 on native TensorFlow", () => {
+  let algebra: Float64Algebra;
+
+  beforeAll(async () => {
+    await startNative();
+    algebra = float64Algebra()!;
+  });
+
+  it("multiplies in float64, over shapes", () => {
+    const size = fc.integer({ min: 1, max: 40 });
+    fc.assert(
+      fc.property(size, size, size, fc.nat(), (m, k, n, seed) => {
+        const [a, b] = [random(m, k, seed), random(k, n, seed + 1)];
+        const expected = Float64Array.from({ length: m * n }, (_, cell) => {
+          let sum = 0;
+          for (let p = 0; p < k; p++) {
+            sum += a.data[Math.floor(cell / n) * k + p]! * b.data[p * n + (cell % n)]!;
+          }
+          return sum;
+        });
+        // A sum of 40 products of size 1 rounds to about 40 · 2e-16.
+        expect(largestDifference(algebra.matMul(a, b).data, expected)).toBeLessThan(1e-13);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("keeps all 53 bits from the numbers that go in to those that come out", () => {
+    const third = matrix(1, 1, 1 / 3);
+    expect(algebra.matMul(third, matrix(1, 1, 1)).data[0]).toBe(1 / 3);
+  });
+
+  it("refuses matrices that do not fit", () => {
+    expect(() => algebra.matMul(random(2, 3, 1), random(2, 3, 2))).toThrow(
+      "float64 product: [2, 3] does not fit [2, 3].",
+    );
+  });
+
+  it("factors a positive definite matrix, and refuses another", () => {
+    // [[4, 2], [2, 5]] = [[2, 0], [1, 2]] · its transpose
+    expect([...algebra.cholesky(matrix(2, 2, 4, 2, 2, 5)).data]).toEqual([2, 0, 1, 2]);
+    expect(() => algebra.cholesky(matrix(2, 2, 1, 2, 2, 1))).toThrow(
+      "cholesky: the matrix is not positive definite.",
+    );
+  });
+
+  it.each([
+    ["of full rank", 30, 30],
+    ["of rank 7", 7, 30],
+    ["of rank 1", 1, 4],
+  ])("factors a semidefinite matrix %s", (_, rank, size) => {
+    const root = random(rank, size, 5);
+    const gram = algebra.multiplyTransposed(transpose(root), transpose(root));
+    const factor = algebra.pivotedCholesky(gram);
+    const again = algebra.multiplyTransposed(transpose(factor), transpose(factor));
+    expect(largestDifference(again.data, gram.data)).toBeLessThan(1e-12);
+    expect(factor.rows).toBeLessThanOrEqual(size);
+  });
+
+  it("finds the eigenvalues of the second difference, 2 − 2 cos(π k / (n + 1))", () => {
+    const n = 50;
+    const difference = { rows: n, columns: n, data: new Float64Array(n * n) };
+    for (let i = 0; i < n; i++) {
+      difference.data[i * n + i] = 2;
+      if (i > 0) difference.data[i * n + i - 1] = difference.data[(i - 1) * n + i] = -1;
+    }
+    const expected = Float64Array.from(
+      { length: n },
+      (_, k) => 2 - 2 * Math.cos((Math.PI * (k + 1)) / (n + 1)),
+    );
+    expect(largestDifference(algebra.symmetricEigenvalues(difference), expected)).toBeLessThan(
+      1e-14,
+    );
+  });
+
+  it("finds singular values from 1 to 1e-12, where the Gram matrix has lost them, and of any shape", () => {
+    const diagonal = [1, 1e-3, 1e-6, 1e-9, 1e-12];
+    const orthogonal = householder(random(5, 1, 3));
+    const scaled = matrix(
+      5,
+      5,
+      ...diagonal.flatMap((v, i) => diagonal.map((_, j) => (i === j ? v : 0))),
+    );
+    const mixed = algebra.matMul(scaled, orthogonal);
+    expect(
+      largestDifference(algebra.singularValues(mixed), Float64Array.from(diagonal)),
+    ).toBeLessThan(1e-15);
+    // rows (3, 0, 0) and (0, 4, 0)
+    const wide = matrix(2, 3, 3, 0, 0, 0, 4, 0);
+    expect([...algebra.singularValues(wide)]).toEqual([4, 3]);
+    expect([...algebra.singularValues(transpose(wide))]).toEqual([4, 3]);
+  });
+
+  it("measures distances as sums of squares do, and exactly 0 between equal rows", () => {
+    const [a, b] = [random(9, 13, 1), random(7, 13, 2)];
+    b.data.set(a.data.subarray(13, 26), 39); // row 3 of b is row 1 of a
+    b.data.set(
+      a.data.subarray(26, 39).map((value) => value * (1 + 1e-9)),
+      52,
+    ); // row 4 of b is almost row 2 of a
+    const { data, rows, columns } = algebra.squaredDistances(a, b);
+    expect([rows, columns, data[1 * 7 + 3]]).toEqual([9, 7, 0]);
+    for (let i = 0; i < 9; i++) {
+      for (let j = 0; j < 7; j++) {
+        let expected = 0;
+        for (let k = 0; k < 13; k++) expected += (a.data[i * 13 + k]! - b.data[j * 13 + k]!) ** 2;
+        expect(Math.abs(data[i * 7 + j]! - expected)).toBeLessThanOrEqual(1e-10 * expected);
+      }
+    }
+  });
+
+  it("leaves no tensor in the binding, after a failure too", async () => {
+    const { binding } = await startNative();
+    const before = binding.getNumOfTensors();
+    algebra.pivotedCholesky(matrix(2, 2, 1, 1, 1, 1));
+    algebra.singularValues(random(4, 3, 1));
+    expect(() => algebra.cholesky(matrix(2, 2, 1, 2, 2, 1))).toThrow();
+    expect(binding.getNumOfTensors()).toBe(before);
+  });
+});
+
+function transpose({ rows, columns, data }: Float64Matrix): Float64Matrix {
+  const result = new Float64Array(data.length);
+  data.forEach((value, cell) => {
+    result[(cell % columns) * rows + Math.floor(cell / columns)] = value;
+  });
+  return { rows: columns, columns: rows, data: result };
+}
+
+/** The reflection `1 − 2 v vᵀ / |v|²`. */
+function householder({ rows, data }: Float64Matrix): Float64Matrix {
+  const norm = data.reduce((sum, value) => sum + value * value, 0);
+  const reflection = Float64Array.from({ length: rows * rows }, (_, cell) => {
+    const [i, j] = [Math.floor(cell / rows), cell % rows];
+    return (i === j ? 1 : 0) - (2 * data[i]! * data[j]!) / norm;
+  });
+  return { rows, columns: rows, data: reflection };
+}
