@@ -36,6 +36,13 @@ export interface DatasetInfo {
 
 /** Options that change the images. A data set refuses those that it does not list. */
 export interface ImageOptions {
+  /**
+   * Quality of a JPEG through which every image goes, 1 to 100. Dai and Wipf and Asperti and Trentin
+   * wrote CIFAR-10 to JPEG files at 75 and read it back, so their models and their references saw these images.
+   */
+  readonly jpeg?: number;
+  /** Which classes of CIFAR-100 are the labels. Default `fine`. */
+  readonly labels?: "fine" | "coarse";
   /** The floats that mean black and white. Default `[0, 1]`. */
   readonly range?: readonly [black: number, white: number];
   /**
@@ -43,6 +50,8 @@ export interface ImageOptions {
    * resized by the triangle filter. One number means a square.
    */
   readonly size?: number | readonly [height: number, width: number];
+  /** Leaves out pictures that cannot be decoded, and says in the notes which; otherwise the first one is an error. */
+  readonly skipBroken?: boolean;
 }
 
 /** Name of an option that changes the images. */
@@ -53,7 +62,12 @@ export interface OpenDatasetOptions extends ImageOptions {
   /** The split; wins over one in the id. */
   readonly split?: string;
   /** Folder that holds the data sets. Default: the environment's `VAE_DATA`. Never written to. */
-  readonly root?: string;
+  readonly root?: string | undefined;
+  /**
+   * Folder for decoded images, by default `VAE_CACHE`, else `vae` in the user's cache folder. `false` keeps nothing:
+   * pictures are decoded at each read.
+   */
+  readonly cache?: string | false;
   /** Default `process.env`. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Imports the package that decodes JPEG, PNG and WebP. Default `import("sharp")`. */
@@ -78,8 +92,19 @@ export interface OpenedSplit {
   readonly notes?: readonly string[];
 }
 
+/** A split whose images take long to decode, so that they are kept in a cache. */
+export interface DecodedSplit {
+  /** Equal only for equal images, and known without reading them. */
+  readonly key: string;
+  /** Opens the images for decoding. */
+  prepare(): Promise<OpenedSplit>;
+}
+
+/** What a factory opens. */
+export type OpenResult = OpenedSplit | DecodedSplit;
+
 /** A kind of data set: what is known of it, and how it is opened. */
 export interface DatasetFactory {
   readonly info: DatasetInfo;
-  open(request: OpenRequest): Promise<OpenedSplit>;
+  open(request: OpenRequest): OpenResult | Promise<OpenResult>;
 }

@@ -1,13 +1,13 @@
-/** Decoders work in threads of their own; a few at once keep them busy without holding many images. */
-const atOnce = 8;
-
 /**
  * Calls a function for each item, a few at a time. The first failure in the order of the items is thrown,
  * so that the same broken set gives the same message each time.
+ *
+ * @param atOnce - Decoders work in threads of their own; eight calls keep them busy without holding many images.
  */
 export async function forEachConcurrently<T>(
   items: readonly T[],
   body: (item: T, index: number) => Promise<void>,
+  atOnce = 8,
 ): Promise<void> {
   const failures = new Map<number, unknown>();
   let next = 0;

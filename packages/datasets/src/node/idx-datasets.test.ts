@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import type { Source } from "@vae/base";
 import { describeWhen } from "@vae/testing";
 import { describe, expect, it } from "vitest";
 import { fashionMnistFolder, needsFashionMnist } from "../__fixtures__/fashion-mnist-folder.js";
@@ -27,8 +28,11 @@ const tiny = idxDataset({
     },
   },
 });
-const open = async (root: string) =>
-  (await tiny.open({ split: "train", path: "", roots: [root] })).source;
+async function open(...roots: string[]): Promise<Source> {
+  const opened = await tiny.open({ split: "train", path: "", roots });
+  if (!("source" in opened)) throw new Error("expected images that need no decoding");
+  return opened.source;
+}
 
 describe("IDX files in a folder", () => {
   it("are found plain or packed, in each of the layouts", async () => {
@@ -49,8 +53,7 @@ describe("IDX files in a folder", () => {
       code: "IO_FAILED",
       message: `tiny: labels is not there (not in ${root}/tiny, ${root}/Tiny/raw); make it.`,
     });
-    const nowhere = tiny.open({ split: "train", path: "", roots: [] });
-    await expect(nowhere).rejects.toThrow("(no folder was given)");
+    await expect(open()).rejects.toThrow("(no folder was given)");
   });
 
   it("are refused when they are others, cut short or longer than they can be", async () => {

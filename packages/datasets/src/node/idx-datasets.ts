@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
@@ -8,7 +7,8 @@ import { readBytes } from "@vae/base/node";
 import { fashionMnistCitation, fashionMnistClasses } from "../fashion-mnist/facts.js";
 import { isGzip } from "../formats/gunzip.js";
 import { idxSource } from "../sources/idx-source.js";
-import type { DatasetFactory, DatasetInfo } from "./dataset.js";
+import type { DatasetFactory, DatasetInfo, OpenedSplit } from "./dataset.js";
+import { firstThatExists } from "./first-that-exists.js";
 
 /** An IDX file: its name without `.gz`, and length and MD5 of its unpacked content. */
 interface IdxFile {
@@ -48,7 +48,7 @@ export function idxDataset(options: IdxDatasetOptions): DatasetFactory {
       options: [],
       ...options.info,
     },
-    async open({ split, roots }) {
+    async open({ split, roots }): Promise<OpenedSplit> {
       const wanted = files[split];
       if (wanted === undefined) throw new VaeError("NAME_UNKNOWN", `${id}: no split "${split}".`);
       const places = roots.flatMap((root) => folders.map((folder) => join(root, folder)));
@@ -96,17 +96,6 @@ async function unpackFile(file: Uint8Array, limit: number, path: string): Promis
       cause,
     });
   }
-}
-
-async function firstThatExists(paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) {
-    const exists = await access(path).then(
-      () => true,
-      () => false,
-    );
-    if (exists) return path;
-  }
-  return undefined;
 }
 
 /** The four files, whose names and lengths are the same in MNIST and Fashion-MNIST. */

@@ -31,7 +31,7 @@ describe("openDataset", () => {
   it("takes a path with a colon in it for a path", async () => {
     const folder = join(await temporaryFolder(), "a:b");
     await mkdir(folder);
-    await expect(openDataset(folder)).rejects.toThrow(
+    await expect(openDataset(folder, { cache: false })).rejects.toThrow(
       `${folder}: holds no JPEG, PNG or WebP image`,
     );
     await expect(openDataset("C:\\no such\\pictures")).rejects.toMatchObject({
@@ -81,7 +81,7 @@ describe("openDataset", () => {
   it("needs sharp for pictures and for nothing else", async () => {
     const folder = await temporaryFolder({ "a.png": await picture(1, 1, "red"), "b.npy": floats });
     const loadSharp = () => Promise.reject(new Error("not installed"));
-    await expect(openDataset(folder, { loadSharp })).rejects.toMatchObject({
+    await expect(openDataset(folder, { loadSharp, cache: false })).rejects.toMatchObject({
       code: "BACKEND_UNAVAILABLE",
     });
     expect(await openDataset(join(folder, "b.npy"), { loadSharp, range: [0, 2] })).toHaveLength(2);

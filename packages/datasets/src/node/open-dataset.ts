@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { unknownName, VaeError } from "@vae/base";
 import type {
   Dataset,
@@ -6,17 +8,30 @@ import type {
   DatasetInfo,
   ImageOption,
   OpenDatasetOptions,
+  OpenedSplit,
+  OpenResult,
 } from "./dataset.js";
+import { cacheFolder } from "./cache/cache-folder.js";
+import { ensurePackedFile } from "./cache/build-packed-file.js";
+import { cifar10, cifar100 } from "./cifar-datasets.js";
 import { fashionMnist10k } from "./embedded-dataset.js";
 import { folder } from "./folder-dataset.js";
 import { fashionMnist, mnist } from "./idx-datasets.js";
 import { npy } from "./npy-dataset.js";
 
 /** All kinds of data sets. A new one is a factory in a file of its own and a word here. */
-const factories: readonly DatasetFactory[] = [fashionMnist10k, fashionMnist, mnist, npy, folder];
+const factories: readonly DatasetFactory[] = [
+  fashionMnist10k,
+  fashionMnist,
+  mnist,
+  cifar10,
+  cifar100,
+  npy,
+  folder,
+];
 
 /** Every option that changes images; a data set that does not take one refuses it. */
-const imageOptions: readonly ImageOption[] = ["range", "size"];
+const imageOptions: readonly ImageOption[] = ["jpeg", "labels", "range", "size", "skipBroken"];
 
 /** What is known of every data set, whether or not its files are there. */
 export function listDatasets(): readonly DatasetInfo[] {
@@ -56,7 +71,8 @@ export async function openDataset(id: string, options: OpenDatasetOptions = {}):
   const { environment = process.env } = options;
   const root = options.root ?? environment["VAE_DATA"];
   const roots = root === undefined || root === "" ? [] : [root];
-  const opened = await factory.open({ ...options, split, path, roots });
+  const request = { ...options, split, path, roots };
+  const opened = await throughCache(await factory.open(request), `${info.id}-${split}`, options);
   const classNames = opened.classNames ?? info.classNames;
   return {
     ...opened.source,
@@ -65,6 +81,20 @@ export async function openDataset(id: string, options: OpenDatasetOptions = {}):
     ...(classNames && { classNames }),
     notes: opened.notes ?? [],
   };
+}
+
+/** Slow images come from a packed file, which is made when it is not there. */
+async function throughCache(
+  opened: OpenResult,
+  name: string,
+  { cache, environment = process.env, onProgress }: OpenDatasetOptions,
+): Promise<OpenedSplit> {
+  if (!("prepare" in opened)) return opened;
+  if (cache === false) return opened.prepare();
+  const hash = createHash("sha256").update(opened.key).digest("hex").slice(0, 16);
+  const folder = join(cache ?? cacheFolder(environment), "datasets");
+  const path = join(folder, `${name}-${hash}.safetensors`);
+  return ensurePackedFile(path, () => opened.prepare(), { onProgress });
 }
 
 interface ResolvedId {

@@ -4,15 +4,24 @@ import { VaeError } from "@vae/base";
 import { ioFailure } from "@vae/base/node";
 import { naturalOrder } from "./natural-order.js";
 
+/** An image file that nobody has opened yet. */
+export interface FoundImage {
+  /** Path relative to the folder, with `/`. */
+  readonly name: string;
+  readonly bytes: number;
+  /** When it was last changed, in milliseconds. */
+  readonly changed: number;
+}
+
 /**
- * All JPEG, PNG and WebP files below a folder, in natural order, as paths relative to it with `/`.
+ * All JPEG, PNG and WebP files below a folder, in natural order.
  *
  * Links are followed, each folder is entered once, names that begin with a dot are passed over.
  *
- * @throws {VaeError} IO_FAILED, when the folder cannot be read; DATA_INVALID, when it holds no image.
+ * @throws {VaeError} IO_FAILED, when the folder cannot be read; DATA_INVALID, when it holds no image or is a file.
  */
-export async function findImages(folder: string): Promise<string[]> {
-  const images: string[] = [];
+export async function findImages(folder: string): Promise<FoundImage[]> {
+  const images: FoundImage[] = [];
   const entered = new Set<string>();
   let others = 0;
 
@@ -21,23 +30,25 @@ export async function findImages(folder: string): Promise<string[]> {
     const real = await realpath(path);
     if (entered.has(real)) return; // a link back to a folder above, or a second link to one place
     entered.add(real);
-    const entries = await readdir(path, { withFileTypes: true });
+    const names = (await readdir(path)).filter((name) => !name.startsWith("."));
     // In a fixed order, since of two links to one folder the first is entered.
-    entries.sort((a, b) => naturalOrder(a.name, b.name));
-    for (const entry of entries) {
-      if (entry.name.startsWith(".")) continue;
-      const name = relative === "" ? entry.name : `${relative}/${entry.name}`;
-      // A dead link is none of the images; it shows as one of the other files.
-      const target = entry.isSymbolicLink()
-        ? await stat(join(folder, name)).catch(() => undefined)
-        : entry;
-      if (target?.isDirectory()) await enter(name);
-      else if (target?.isFile() && /\.(jpe?g|png|webp)$/i.test(name)) images.push(name);
-      else others += 1;
-    }
+    for (const name of names.sort(naturalOrder))
+      await look(relative ? `${relative}/${name}` : name);
+  }
+
+  async function look(name: string): Promise<void> {
+    // A dead link is none of the images; it counts as one of the other files.
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    if (found?.isDirectory()) await enter(name);
+    else if (found?.isFile() && /\.(jpe?g|png|webp)$/i.test(name)) {
+      images.push({ name, bytes: found.size, changed: found.mtimeMs });
+    } else others += 1;
   }
 
   try {
+    if (!(await stat(folder)).isDirectory()) {
+      throw new VaeError("DATA_INVALID", `${folder}: expected a folder of pictures, got a file.`);
+    }
     await enter("");
   } catch (cause) {
     throw ioFailure(cause, { action: "read", path: folder });
@@ -46,5 +57,5 @@ export async function findImages(folder: string): Promise<string[]> {
     const seen = others === 0 ? "it is empty" : `it holds ${others} other files`;
     throw new VaeError("DATA_INVALID", `${folder}: holds no JPEG, PNG or WebP image; ${seen}.`);
   }
-  return images.sort(naturalOrder);
+  return images.sort((a, b) => naturalOrder(a.name, b.name));
 }

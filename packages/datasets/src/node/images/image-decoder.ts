@@ -25,6 +25,8 @@ export interface ImageDecoder {
    * @throws {VaeError} DATA_INVALID, when the image is damaged or cut short.
    */
   decode(bytes: Uint8Array, name: string, channels: number): Promise<Pixels>;
+  /** Writes a baseline JPEG with the tables of libjpeg, colours at half the resolution. */
+  encodeJpeg(pixels: Pixels, quality: number): Promise<Uint8Array>;
 }
 
 type SharpFunction = (input: Uint8Array, options: SharpOptions) => Sharp;
@@ -66,6 +68,11 @@ export async function createImageDecoder(
       } catch (cause) {
         throw undecodable(name, cause);
       }
+    },
+    async encodeJpeg({ data, height, width, channels }, quality) {
+      const raw = { height, width, channels: channels as 1 | 3 };
+      const jpeg = { quality, chromaSubsampling: "4:2:0", optimiseCoding: false };
+      return sharp(data, { raw }).jpeg(jpeg).toBuffer();
     },
   };
 }

@@ -1,0 +1,135 @@
+import { copyFile, readFile, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { decodeSafetensors, imageSize, Rng, type ImageShape } from "@vae/base";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { testSource } from "../../__fixtures__/source-conformance.js";
+import { temporaryFolder } from "../../__fixtures__/temporary-folder.js";
+import { openPackedFile } from "./packed-file.js";
+import { decodePackedHeader, encodePackedHeader, packedLayout } from "./packed-header.js";
+
+const shape: ImageShape = [2, 3, 1];
+const facts = {
+  length: 5,
+  shape,
+  fingerprint: "five:all sha256:05",
+  hasLabels: true,
+  classNames: ["a", "ü"],
+  notes: ['said "so"'],
+};
+const images = Uint8Array.from({ length: 30 }, (_, i) => i * 3);
+const labels = Uint8Array.of(0, 1, 0, 1, 1);
+
+async function packed(bytes?: Uint8Array): Promise<string> {
+  const whole = Buffer.concat([encodePackedHeader(facts), images, labels]);
+  return join(await temporaryFolder({ "five.safetensors": bytes ?? whole }), "five.safetensors");
+}
+
+async function open(path: string, residentLimit?: number) {
+  const opened = await openPackedFile(path, residentLimit === undefined ? {} : { residentLimit });
+  if (opened === undefined) throw new Error("expected a packed file");
+  return opened;
+}
+
+const expected = { length: 5, shape, classes: 2 };
+testSource("a packed file in memory", async () => (await open(await packed())).source, expected);
+testSource("a packed file on disk", async () => (await open(await packed(), 0)).source, expected);
+
+describe("a packed file", () => {
+  it("gives back what it was made of", async () => {
+    const { source, classNames, notes } = await open(await packed());
+    expect(source.fingerprint).toBe(facts.fingerprint);
+    expect(source.labels).toEqual(labels);
+    expect(classNames).toEqual(facts.classNames);
+    expect(notes).toEqual(facts.notes);
+    const out = new Uint8Array(30);
+    await source.read([0, 1, 2, 3, 4], out);
+    expect(out).toEqual(images);
+  });
+
+  it("is a safetensors file", async () => {
+    const { tensors, metadata } = decodeSafetensors(new Uint8Array(await readFile(await packed())));
+    expect(tensors["images"]).toMatchObject({ dtype: "U8", shape: [5, 2, 3, 1], data: images });
+    expect(tensors["labels"]).toMatchObject({ dtype: "U8", shape: [5], data: labels });
+    expect(metadata["fingerprint"]).toBe(facts.fingerprint);
+  });
+
+  it("counts as missing when it is missing, cut short, too long or changed in its header", async () => {
+    expect(await openPackedFile("/no/such/file")).toBeUndefined();
+    const path = await packed();
+    const whole = await readFile(path);
+    for (const length of [0, 7, 8, 60, whole.length - 1, whole.length + 1]) {
+      const copy = `${path}.${length}`;
+      await copyFile(path, copy);
+      await truncate(copy, length);
+      expect(await openPackedFile(copy)).toBeUndefined();
+    }
+    const header = encodePackedHeader(facts).length;
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: header - 1 }), fc.nat({ max: 254 }), async (at, change) => {
+        const bytes = Buffer.from(whole);
+        bytes[at] = ((bytes[at] ?? 0) + change + 1) % 256;
+        await writeFile(path, bytes);
+        const opened = await openPackedFile(path);
+        // A change inside of a text is still a header; then nothing but a text may differ.
+        if (opened !== undefined) {
+          expect(opened.source).toMatchObject({ length: 5, shape, labels });
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("allocates nothing by a forged length", async () => {
+    const bytes = new Uint8Array(64).fill(32);
+    bytes.set([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]);
+    expect(await openPackedFile(await packed(bytes))).toBeUndefined();
+  });
+
+  it("says so when it becomes shorter while it is in use", async () => {
+    const path = await packed();
+    const { source } = await open(path, 0);
+    await truncate(path, 100);
+    await expect(source.read([4], new Uint8Array(6))).rejects.toMatchObject({ code: "IO_FAILED" });
+  });
+
+  it("of 2 GB is read in a memory that a batch bounds", async () => {
+    const large = { ...facts, shape: [64, 64, 3] as const, length: 175_000 };
+    const header = encodePackedHeader(large);
+    const path = await packed(header);
+    const { fileBytes } = packedLayout(large, header.length);
+    expect(fileBytes).toBeGreaterThan(2 * 2 ** 30);
+    await truncate(path, fileBytes); // a hole: it takes no room on the disk
+    const { source } = await open(path);
+    const size = imageSize(large.shape);
+    const batch = new Uint8Array(100 * size);
+    const rng = new Rng(1);
+    const draw = () => Uint32Array.from({ length: 100 }, () => rng.integer(large.length));
+    await source.read(draw(), batch);
+    const before = process.memoryUsage.rss();
+    for (let i = 0; i < 300; i++) await source.read(draw(), batch);
+    // 300 batches are 369 MB; what stays is garbage that the collector has not seen yet.
+    expect(process.memoryUsage.rss() - before).toBeLessThan(60e6);
+  });
+});
+
+describe("the header of a packed file", () => {
+  it("comes back for any names and notes", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: "binary" })), fc.string(), (notes, fingerprint) => {
+        const bare = { length: 5, shape, hasLabels: false, notes, fingerprint };
+        const header = encodePackedHeader(bare);
+        expect(header.length % 8).toBe(0);
+        expect(decodePackedHeader(new TextDecoder().decode(header.subarray(8)))).toEqual(bare);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each(["", "{}", "null", "[1]", '{"__metadata__":{},"images":{"shape":"x"}}'])(
+    "is none: %s",
+    (text) => {
+      expect(decodePackedHeader(text)).toBeUndefined();
+    },
+  );
+});
