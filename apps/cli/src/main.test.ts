@@ -44,10 +44,15 @@ describe("what is asked for", () => {
   });
 
   it("prints the help of a command", async () => {
-    const { code, stdout } = await runVae(["latents", "renormalise", "--help"]);
-    expect(code).toBe(0);
-    expect(stdout).toContain("--mode <mode>");
-    expect(stdout).toContain("none, paper,");
+    for (const args of [
+      ["latents", "renormalise", "--help"],
+      ["help", "latents", "renormalise"],
+    ]) {
+      const { code, stdout } = await runVae(args);
+      expect(code).toBe(0);
+      expect(stdout).toContain("--mode <mode>");
+      expect(stdout).toContain("none, paper,");
+    }
   });
 
   it("prints the version", async () => {
@@ -66,6 +71,8 @@ describe("what is unknown on the command line", () => {
     ["a near command of a group", ["latents", "stat", "x"], "(Did you mean stats?)"],
     ["no command", [], "a command is missing, one of doctor, datasets, train"],
     ["no command of a group", ["datasets"], "a command is missing, one of list, info, preview"],
+    ["help for a near command", ["help", "trian"], 'Did you mean "train"?'],
+    ["help for a command without commands", ["help", "train", "x"], 'train has no command "x".'],
     ["too many arguments", ["doctor", "x"], "too many arguments for 'doctor'"],
     ["a missing argument", ["datasets", "info"], "missing required argument 'id'"],
     ["a missing option", ["sample", "r"], "required option '--out <file>' not specified"],

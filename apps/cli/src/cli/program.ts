@@ -26,7 +26,7 @@ export function createProgram(): Command {
     .description("Train variational autoencoders, sample from them, renormalise, and measure.")
     .version(toolkitVersion(), "--version", "print the version")
     .helpOption("-h, --help", "print help")
-    .helpCommand("help [command]", "print help for a command")
+    .helpCommand(false) // commander's own says nothing of a command that it does not know
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText("after", footer);
   addDoctor(program);
@@ -39,6 +39,7 @@ export function createProgram(): Command {
   addReproduce(program);
   addReport(program);
   prepare(program, "vae");
+  addHelp(program);
   return program;
 }
 
@@ -60,6 +61,31 @@ function prepare(command: Command, path: string): void {
       .option("--quiet", "print no progress and no news on standard error");
   }
   for (const child of command.commands) prepare(child, `${path} ${child.name()}`);
+}
+
+function addHelp(program: Command): void {
+  program
+    .command("help [command...]")
+    .description("print help for a command")
+    .action(async (names: readonly string[]) => {
+      let command = program;
+      for (const name of names) {
+        const child = command.commands.find((candidate) => candidate.name() === name);
+        if (command.commands.length === 0) {
+          throw new UsageError("vae help", `vae help: ${command.name()} has no command "${name}".`);
+        }
+        if (child === undefined) {
+          const { unknownName } = await import("@vae/base");
+          throw unknownName(
+            "command",
+            name,
+            command.commands.map((candidate) => candidate.name()),
+          );
+        }
+        command = child;
+      }
+      command.outputHelp();
+    });
 }
 
 /** Whether commander threw because it printed what was asked for. */

@@ -42,7 +42,7 @@ export const sample: CommandAction<SampleOptions> = async (
     });
     const { imageShape: shape, latent } = run.vae.network;
     await writeImages(out, { shape, images: quantise(images) }, { scale: gridScale(shape) });
-    const { meanVariance, law } = latentReport(
+    const { meanVariance, meanStandardDeviation, law } = latentReport(
       { source: path, kind: "file", rows: n },
       describeLatents(latents, latent),
     );
@@ -55,7 +55,7 @@ export const sample: CommandAction<SampleOptions> = async (
         stage: chosen,
         renormalise,
         seed,
-        latents: { meanVariance, law },
+        latents: { meanVariance, meanStandardDeviation, law },
       },
       () =>
         `${out}: ${n} images of stage ${chosen}, renormalisation ${renormalise}, seed ${seed}; ` +

@@ -1,3 +1,4 @@
+import { useBackend } from "@vae/backend";
 import { join } from "node:path";
 import type { CommandAction, SharedOptions } from "../cli/command-context.js";
 import { formatDuration } from "../cli/progress.js";
@@ -32,6 +33,7 @@ export const train: CommandAction<TrainOptions> = async (
   const signal = dryRun
     ? undefined
     : listenForInterrupt("finishing the step in progress and writing a checkpoint");
+  if (dryRun && !target.isSecondStage) await useBackend(backend); // says too when it does not start
   const goOn = resume ? commandLine : `${commandLine} --resume`;
   const { run, config, parameters, seconds, ...done } = await resumable(goOn, () =>
     trainRun({
