@@ -1,4 +1,4 @@
-import { fashionMnist10kSplits, loadFashionMnist10k } from "../fashion-mnist-10k.js";
+import { fashionMnist10kSplits, loadFashionMnist10k } from "../embedded-fashion-mnist.js";
 import { fashionMnistCitation, fashionMnistClasses } from "../fashion-mnist/facts.js";
 import type { DatasetFactory } from "./dataset.js";
 
