@@ -7,8 +7,9 @@
 export const arrows = {
   base: [],
   "base/node": ["base"],
-  backend: ["base", "backend/ops"],
-  "backend/ops": ["base", "backend"],
+  backend: ["base", "backend/ops", "backend/native"],
+  "backend/native": ["base", "base/node", "backend", "backend/ops"],
+  "backend/ops": ["base", "backend", "backend/native"],
   datasets: ["base"],
   "datasets/node": ["base", "base/node", "datasets"],
   "datasets/fashion-mnist-10k": ["base", "datasets"],

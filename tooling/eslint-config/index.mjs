@@ -31,6 +31,8 @@ export function config(root) {
         "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
         // noUncheckedIndexedAccess makes each read of a typed array `number | undefined`.
         "@typescript-eslint/no-non-null-assertion": "off",
+        // The rank of a tensor is often known only where it is used: `parameter<tf.Tensor2D>(name)`.
+        "@typescript-eslint/no-unnecessary-type-parameters": "off",
         "@typescript-eslint/no-unnecessary-condition": [
           "error",
           { allowConstantLoopConditions: "only-allowed-literals" },

@@ -156,7 +156,7 @@ export function checkConfig<T>(schema: z.ZodType<T>, value: unknown, subject: st
   );
   throw new VaeError(
     "CONFIG_INVALID",
-    `${subject}: ${path.join(".")} is ${JSON.stringify(given) ?? "absent"}: ${(issue?.message ?? "invalid").replace(/^Invalid input: /, "")}.`,
+    `${subject}: ${path.join(".")} is ${given === undefined ? "absent" : JSON.stringify(given)}: ${(issue?.message ?? "invalid").replace(/^Invalid input: /, "")}.`,
   );
 }
 

@@ -122,12 +122,12 @@ function interleave(
     // Beside each other along the channels is beside each other along the columns, in memory.
     return tf.reshape(tf.concat(line, 3), [batch, rows, 1, columns * strideWidth * channels]);
   });
-  const whole = tf.reshape(tf.concat(wide, 2), [
+  const whole = tf.reshape<tf.Rank.R4>(tf.concat(wide, 2), [
     batch,
     rows * strideHeight,
     columns * strideWidth,
     channels,
-  ]) as tf.Tensor4D;
+  ]);
   return whole.shape[1] === height && whole.shape[2] === width
     ? whole
     : tf.slice(whole, [0, 0, 0, 0], [batch, height, width, channels]);

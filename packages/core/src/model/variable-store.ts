@@ -73,8 +73,9 @@ export async function saveVariables(
   variables: readonly StepVariable[],
 ): Promise<Record<string, NamedArray>> {
   const saved: Record<string, NamedArray> = {};
-  for (const { name, shape, read } of variables) {
-    const value = read();
+  for (const variable of variables) {
+    const { name, shape } = variable;
+    const value = variable.read();
     try {
       saved[name] = { dtype: "F32", shape, data: Float32Array.from(await value.data()) };
     } finally {

@@ -73,7 +73,8 @@ export function gaussianObjective({
     decoderVariance: (scope) => rule.variance(scope),
     evaluate(scope, { target, output, posterior }) {
       return tf.tidy(() => {
-        const values = target.size / (target.shape[0] ?? 1); // of one datum
+        const [batch = 1] = target.shape as number[];
+        const values = target.size / batch; // of one datum
         const mse = tf.mean<tf.Scalar>(tf.squaredDifference(target, output));
         const variance = rule.variance(scope);
         const perValue = tf.add(

@@ -98,7 +98,11 @@ export async function runTraining<Data extends tf.Tensor>(
   checkSchedule(schedule);
   const order = shuffledBatches(data.length, batchSize, rng.fork("order"));
   const { beta1 = 0.9, beta2 = 0.999 } = adam;
-  const trainingStep = createTrainingStep(model, data.prepare, { ...adam, beta1, beta2 });
+  const trainingStep = createTrainingStep(model, (batch) => data.prepare(batch), {
+    ...adam,
+    beta1,
+    beta2,
+  });
   let done = resumeFrom?.step ?? 0;
 
   const inputsOf = async (step: number): Promise<Tensors> => {
