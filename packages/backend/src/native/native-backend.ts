@@ -47,14 +47,14 @@ export interface TensorFlowBinding {
   isUsingGpuDevice(): boolean;
   getNumOfTensors(): number;
 
-  addFunction?(
+  readonly addFunction?: (
     name: string,
     graphDef: Uint8Array,
     inputs: readonly string[],
     outputs: readonly string[],
     controls: readonly string[],
-  ): void;
-  removeFunction?(name: string): void;
+  ) => void;
+  readonly removeFunction?: (name: string) => void;
   createFloat64?(shape: readonly number[], values: Float64Array): number;
   readFloat64?(id: number): Float64Array;
   operationList?(): Uint8Array;

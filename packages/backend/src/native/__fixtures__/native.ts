@@ -24,15 +24,18 @@ export async function startNative(): Promise<NativeBackend> {
  * Watches a function of the binding until the test ends. The binding's own properties cannot be replaced, so an
  * object that inherits from it takes its place.
  *
- * @param replacement - Runs instead of the function.
+ * @param fail - Runs before the function and may throw.
  */
 export function watchBinding(
   backend: NativeBackend,
   name: "addFunction" | "removeFunction",
-  replacement: (...values: never[]) => void = backend.binding[name] as never,
+  fail: () => void = () => undefined,
 ): Mock {
   const { binding } = backend;
-  const watcher = vi.fn(replacement);
+  const watcher = vi.fn((...values: readonly unknown[]) => {
+    fail();
+    Reflect.apply(binding[name] as () => void, binding, values);
+  });
   backend.binding = Object.create(binding, { [name]: { value: watcher } }) as TensorFlowBinding;
   onTestFinished(() => {
     backend.binding = binding;

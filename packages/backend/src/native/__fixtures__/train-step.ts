@@ -54,19 +54,19 @@ export function createSmallVae({ isFused, epsilon = 1e-8 }: SmallVaeOptions): Sm
     const parameters = Object.fromEntries(weights.map((weight) => [weight.name, weight.read()]));
     const { outputs, gradients } = valueAndGradients((p) => {
       const { y, mean } = ops.block(images!, p);
-      const features = tf.reshape(y, [-1, 64]) as tf.Tensor2D;
+      const features = tf.reshape<tf.Rank.R2>(y, [-1, 64]);
       const encoded = ops.dense(features, p["encode"]!, p["encodeBias"]!);
       const [mu, logVariance] = tf.split(encoded, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
-      const z = tf.add(mu, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise!)) as tf.Tensor2D;
+      const z = tf.add<tf.Tensor2D>(mu, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise!));
       const decoded = tf.sigmoid(ops.dense(z, p["decode"]!, p["decodeBias"]!));
       const error = tf.squaredDifference(decoded, tf.reshape(images!, [-1, 64]));
       const logGamma = p["logGamma"]!;
       const fit = tf.add(tf.div(error, tf.exp(tf.mul(logGamma, 2))), tf.mul(logGamma, 2));
       const kl = tf.sub(tf.add(tf.square(mu), tf.exp(logVariance)), tf.add(logVariance, 1));
-      const loss = tf.add(ops.mean(ops.sum(fit)), ops.mean(ops.sum(kl))) as tf.Scalar;
+      const loss = tf.add<tf.Scalar>(ops.mean(ops.sum(fit)), ops.mean(ops.sum(kl)));
       return { loss, mean };
     }, parameters);
-    movingMean.assign(tf.add(tf.mul(movingMean.read(), 0.9), tf.mul(outputs["mean"]!, 0.1)));
+    movingMean.assign(tf.add(tf.mul(movingMean.read(), 0.9), tf.mul(outputs["mean"], 0.1)));
     adam.apply(clipped(gradients), {
       learningRate: inputs["learningRate"]!,
       beta1Power: inputs["beta1Power"]!,
@@ -130,7 +130,7 @@ const plain = {
     return { y: tf.relu(tf.add(tf.mul(normal, p["scale"]!), p["offset"]!)), mean };
   },
   dense: (x: tf.Tensor2D, kernel: tf.Tensor, bias: tf.Tensor) =>
-    tf.add(tf.matMul(x, kernel as tf.Tensor2D), bias) as tf.Tensor2D,
+    tf.add<tf.Tensor2D>(tf.matMul(x, kernel), bias),
   sum: (x: tf.Tensor) => tf.sum(x, 1),
   mean: (x: tf.Tensor) => tf.mean(x),
 };

@@ -42,7 +42,10 @@ const constantField: Record<number, "float" | "integer" | "boolean"> = {
  */
 export function encodeGraphDef(nodes: readonly GraphNode[], producer = 2474): Uint8Array {
   const graph = new ProtobufWriter();
-  for (const node of nodes) graph.message(1, (message) => writeNode(message, node));
+  for (const node of nodes)
+    graph.message(1, (message) => {
+      writeNode(message, node);
+    });
   graph.message(4, (versions) => versions.integer(1, producer));
   return graph.finish();
 }
@@ -53,7 +56,9 @@ function writeNode(message: ProtobufWriter, node: GraphNode): void {
   for (const control of node.controls) message.string(3, `^${control}`);
   for (const [name, attribute] of Object.entries(node.attributes)) {
     message.message(5, (entry) =>
-      entry.string(1, name).message(2, (value) => writeAttribute(value, attribute)),
+      entry.string(1, name).message(2, (value) => {
+        writeAttribute(value, attribute);
+      }),
     );
   }
 }
@@ -76,10 +81,14 @@ function writeAttribute(message: ProtobufWriter, { kind, value }: GraphAttribute
       message.integer(6, value);
       break;
     case "shape":
-      message.message(7, (shape) => writeShape(shape, value));
+      message.message(7, (shape) => {
+        writeShape(shape, value);
+      });
       break;
     case "tensor":
-      message.message(8, (tensor) => writeTensor(tensor, value));
+      message.message(8, (tensor) => {
+        writeTensor(tensor, value);
+      });
       break;
     case "integers":
       message.message(1, (list) => list.packedIntegers(3, value));
@@ -98,7 +107,9 @@ function writeShape(message: ProtobufWriter, shape: readonly number[]): void {
 }
 
 function writeTensor(message: ProtobufWriter, { dtype, shape, values }: GraphTensor): void {
-  message.integer(1, dtype).message(2, (s) => writeShape(s, shape));
+  message.integer(1, dtype).message(2, (s) => {
+    writeShape(s, shape);
+  });
   if ("content" in values) {
     message.bytes(4, values.content);
     return;

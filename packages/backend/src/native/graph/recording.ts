@@ -47,7 +47,9 @@ export function record(
   { inputs, variables }: RecordingOptions,
   run: () => readonly tf.Tensor[],
 ): { readonly results: readonly tf.Tensor[]; readonly graph: RecordedGraph | Refusal } {
-  const { binding, write, getInputTensorIds } = backend;
+  const { binding } = backend;
+  const write = backend.write.bind(backend);
+  const getInputTensorIds = backend.getInputTensorIds.bind(backend);
   const recorder = new Recorder(binding, inputs, variables);
   // The values of a new tensor reach TensorFlow when an operation first needs them. Those of a tensor made
   // in here are a constant of the function; those of any other belong to the caller, who may change them.
@@ -55,7 +57,7 @@ export function record(
   const watch: Pick<NativeBackend, "binding" | "write" | "getInputTensorIds"> = {
     binding: recorder.binding,
     write(...values) {
-      const dataId = write.apply(backend, values);
+      const dataId = write(...values);
       born.add(dataId);
       return dataId;
     },
@@ -64,7 +66,7 @@ export function record(
         const isWaiting = backend.tensorMap.get(dataId).values !== null;
         if (isWaiting && !born.has(dataId)) recorder.refuse(foreignTensor);
       }
-      return getInputTensorIds.call(backend, tensors);
+      return getInputTensorIds(tensors);
     },
   };
   Object.assign(backend, watch);
@@ -72,7 +74,9 @@ export function record(
     const results = run();
     return { results, graph: recorder.finish(backend.getInputTensorIds(results)) };
   } finally {
-    Object.assign(backend, { binding, write, getInputTensorIds });
+    backend.binding = binding;
+    // What the class defines comes to light again.
+    for (const name of ["write", "getInputTensorIds"]) Reflect.deleteProperty(backend, name);
   }
 }
 

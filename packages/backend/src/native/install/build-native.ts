@@ -137,8 +137,8 @@ function fileSizes(build: string, library: TensorFlowLibrary): Record<string, nu
 
 /** Puts a complete build in its place; a broken one that is there goes first. */
 async function publish(build: string, place: string, staging: string): Promise<NativeBuild> {
-  await rename(place, join(staging, "old")).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
+  await rename(place, join(staging, "old")).catch((error: unknown) => {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
   });
   await rename(build, place);
   const published = readBuild(place);

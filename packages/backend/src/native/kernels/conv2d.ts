@@ -39,7 +39,8 @@ export const conv2dTransposeKernel: FusedKernel<
     );
     return activation === "relu" ? operations.relu(y) : y;
   },
-  gradient(operations, dy, [x, kernel, y], { activation, outputShape: _, ...geometry }) {
+  gradient(operations, dy, [x, kernel, y], { activation, strides, padding }) {
+    const geometry = { strides, padding };
     const masked = activation === "relu" ? operations.reluGrad(dy, y!) : dy;
     return {
       x: () => operations.conv2d(masked, kernel!, geometry),

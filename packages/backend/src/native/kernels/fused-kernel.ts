@@ -10,22 +10,22 @@ export interface FusedKernel<Inputs extends string, Attributes> {
   readonly saves: readonly Inputs[];
   /** Which outputs the gradient needs. */
   readonly savesOutputs?: readonly boolean[];
-  forward(
+  readonly forward: (
     operations: Operations,
     inputs: Readonly<Record<Inputs, tf.TensorInfo>>,
     attributes: Attributes,
-  ): tf.Tensor | tf.Tensor[];
+  ) => tf.Tensor | tf.Tensor[];
   /**
    * @param dy - Gradient of the first output.
    * @param saved - The saved inputs, then the saved outputs.
    * @returns Functions, since a gradient that nobody asks for is not computed.
    */
-  gradient(
+  readonly gradient: (
     operations: Operations,
     dy: tf.Tensor,
     saved: readonly tf.Tensor[],
     attributes: Attributes,
-  ): Readonly<Record<Inputs, () => tf.Tensor>>;
+  ) => Readonly<Record<Inputs, () => tf.Tensor>>;
 }
 
 const registered = new Set<string>();
@@ -51,8 +51,12 @@ function register<Inputs extends string, Attributes>(
 ): void {
   const operations = createOperations(backend);
   // Another copy of this package may have registered the same; the later one wins without a warning.
-  if (tf.getKernel(name, "tensorflow") != null) tf.unregisterKernel(name, "tensorflow");
-  if (tf.getGradient(name) != null) tf.unregisterGradient(name);
+  const [kernel, gradientConfig]: unknown[] = [
+    tf.getKernel(name, "tensorflow"),
+    tf.getGradient(name),
+  ];
+  if (kernel !== undefined) tf.unregisterKernel(name, "tensorflow");
+  if (gradientConfig !== undefined) tf.unregisterGradient(name);
   tf.registerKernel({
     kernelName: name,
     backendName: "tensorflow",

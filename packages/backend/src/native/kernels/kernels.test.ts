@@ -70,7 +70,7 @@ describeWhen(needsNative, "fused kernels against TensorFlow.js on its cpu backen
       fc.property(size, size, size, activation, (batch, inputs, outputs, kind) => {
         expectSame(
           (x, w, b) => ops.dense(x as tf.Tensor2D, w as tf.Tensor2D, b as tf.Tensor1D, kind),
-          (x, w, b) => act(tf.add(tf.matMul(x!, w!), b!), kind),
+          (x, w, b) => act(tf.add(tf.matMul(x, w), b), kind),
           [
             [[batch, inputs], 1],
             [[inputs, outputs], 2],
@@ -87,7 +87,7 @@ describeWhen(needsNative, "fused kernels against TensorFlow.js on its cpu backen
       fc.property(size, size, size, (rows, inner, columns) => {
         expectSame(
           (a, b) => ops.matMul(a as tf.Tensor2D, b as tf.Tensor2D),
-          (a, b) => tf.matMul(a!, b!),
+          (a, b) => tf.matMul(a, b),
           [
             [[rows, inner], 1],
             [[inner, columns], 2],
@@ -117,7 +117,7 @@ describeWhen(needsNative, "fused kernels against TensorFlow.js on its cpu backen
           (x, w, b) => ops.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, b as tf.Tensor1D, g),
           (x, w, b) => {
             const y = tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, g.strides, g.padding);
-            return act(tf.add(y, b!), g.activation);
+            return act(tf.add(y, b), g.activation);
           },
           [
             [[g.batch, g.height, g.width, g.channels], 1],
@@ -156,7 +156,7 @@ describeWhen(needsNative, "fused kernels against TensorFlow.js on its cpu backen
               strides,
               padding,
             );
-            return act(tf.add(y, b!), g.activation);
+            return act(tf.add(y, b), g.activation);
           },
           [
             [[g.batch, small(g.height), small(g.width), g.channels], 1],
@@ -184,11 +184,11 @@ describeWhen(needsNative, "fused kernels against TensorFlow.js on its cpu backen
         ] as const;
         const options = { epsilon, activation: kind };
         expectSame(
-          (x, s, o) => ops.batchNorm(x!, s as tf.Tensor1D, o as tf.Tensor1D, options).y,
+          (x, s, o) => ops.batchNorm(x, s as tf.Tensor1D, o as tf.Tensor1D, options).y,
           (x, s, o) => {
-            const { mean, variance } = tf.moments(x!, axes);
-            const normal = tf.div(tf.sub(x!, mean), tf.sqrt(tf.add(variance, epsilon)));
-            return act(tf.add(tf.mul(normal, s!), o!), kind);
+            const { mean, variance } = tf.moments(x, axes);
+            const normal = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, epsilon)));
+            return act(tf.add(tf.mul(normal, s), o), kind);
           },
           inputs,
           1e-4, // the gradient is a difference of sums that nearly cancel
@@ -209,13 +209,13 @@ describeWhen(needsNative, "fused kernels against TensorFlow.js on its cpu backen
   it("relu and leakyRelu, at 0 too", () => {
     const shape = [[5, 3], 4] as const;
     expectSame(
-      (x) => ops.relu(x!),
-      (x) => tf.relu(x!),
+      (x) => ops.relu(x),
+      (x) => tf.relu(x),
       [shape],
     );
     expectSame(
-      (x) => ops.leakyRelu(x!, 0.3),
-      (x) => tf.leakyRelu(x!, 0.3),
+      (x) => ops.leakyRelu(x, 0.3),
+      (x) => tf.leakyRelu(x, 0.3),
       [shape],
     );
     const slope = (fn: (x: tf.Tensor) => tf.Tensor) =>
@@ -234,13 +234,13 @@ describeWhen(needsNative, "fused kernels against TensorFlow.js on its cpu backen
         const input = [[[a, b, c], 1]] as const;
         const options = { axis, keepDimensions };
         expectSame(
-          (x) => ops.sum(x!, options),
-          (x) => tf.sum(x!, axis, keepDimensions),
+          (x) => ops.sum(x, options),
+          (x) => tf.sum(x, axis, keepDimensions),
           input,
         );
         expectSame(
-          (x) => ops.mean(x!, options),
-          (x) => tf.mean(x!, axis, keepDimensions),
+          (x) => ops.mean(x, options),
+          (x) => tf.mean(x, axis, keepDimensions),
           input,
         );
       }),

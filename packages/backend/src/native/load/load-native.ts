@@ -61,7 +61,8 @@ let loadedName: string | undefined;
  */
 export async function loadNative(options: LoadNativeOptions = {}): Promise<NativeHandle> {
   const { environment = process.env, platform = describePlatform() } = options;
-  if (tf.findBackendFactory("tensorflow") != null) {
+  const factory: unknown = tf.findBackendFactory("tensorflow");
+  if (typeof factory === "function") {
     return describe({ name: loadedName ?? "tensorflow", isGpu: false }, [], environment);
   }
   const problem = platformProblem(platform);
