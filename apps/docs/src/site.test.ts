@@ -1,0 +1,235 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { VaeErrorCode } from "@vae/base";
+import { describeWhen } from "@vae/testing";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { arrows } from "../../../tooling/eslint-config/arrows.mjs";
+
+const docs = fileURLToPath(new URL("..", import.meta.url));
+const vitepress = fileURLToPath(
+  new URL("../node_modules/vitepress/bin/vitepress.js", import.meta.url),
+);
+const minutes = 60_000;
+
+let temporary = "";
+let site = "";
+beforeAll(async () => {
+  temporary = await mkdtemp(join(tmpdir(), "vae-docs-"));
+  site = await build("site", "src/__fixtures__/results");
+}, 5 * minutes);
+afterAll(async () => {
+  await rm(temporary, { recursive: true, force: true });
+});
+
+/** Builds the site from a folder of results; rejects when VitePress fails, e.g. on a dead link. */
+async function build(name: string, results: string): Promise<string> {
+  const out = join(temporary, name);
+  await promisify(execFile)(process.execPath, [vitepress, "build", docs, "--outDir", out], {
+    env: { ...process.env, VAE_DOCS_RESULTS: results, NODE_ENV: "production" },
+    timeout: 4 * minutes,
+  });
+  return out;
+}
+
+/** The text of a built page, as a reader sees it. */
+async function textOf(path: string): Promise<string> {
+  const markup = await readFile(path, "utf8");
+  const [, main] = /<main[^>]*>(.*)<\/main>/s.exec(markup) ?? [undefined, markup];
+  return main
+    .replace(/<[^>]+>/g, " ")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&amp;", "&")
+    .replace(/\s+/g, " ");
+}
+
+async function filesOf(folder: string, end: string): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true });
+  return names.filter((name) => name.endsWith(end)).map((name) => join(folder, name));
+}
+
+describe("built site", () => {
+  it("has every page and no other", async () => {
+    const pages = (await filesOf(site, ".html")).map((path) => path.slice(site.length + 1));
+    expect(pages.sort()).toEqual([
+      "404.html",
+      "contribute/architecture.html",
+      "getting-started.html",
+      "guide/errors.html",
+      "guide/renormalisation.html",
+      "guide/runs-and-files.html",
+      "guide/two-stages.html",
+      "guide/variance-loss.html",
+      "index.html",
+      "measured/fashion-quick.html",
+    ]);
+  });
+
+  it("loads nothing from another host", async () => {
+    for (const page of await filesOf(site, ".html")) {
+      const markup = await readFile(page, "utf8");
+      const addresses = [...markup.matchAll(/ (?:src|href|srcset)="([^"]*)"/g)].map(
+        ([, to]) => to!,
+      );
+      expect(addresses.length).toBeGreaterThan(0);
+      expect(addresses.filter((address) => /^(https?:)?\/\//.test(address))).toEqual([]);
+    }
+    for (const style of await filesOf(site, ".css")) {
+      const text = await readFile(style, "utf8");
+      expect(text).not.toMatch(/@import|url\(["']?(https?:)?\/\//);
+    }
+  });
+
+  it("shows the numbers of result.json, its scale, its command and what made the score", async () => {
+    const text = await textOf(join(site, "measured/fashion-quick.html"));
+    expect(text).toContain("Made-up numbers for a test (scale: quick)");
+    expect(text).toMatch(/REC \(sampled z\) 20\.4 ± 1\.9 10,000 \/ 2,000 1\.000 ± 0\.020/);
+    expect(text).toMatch(/GEN-2 renormalised \(paper\) \(best GEN-2\) 16\.6 ± 0\.4/);
+    expect(text).toMatch(/GEN-2 to 0\.31 times/); // 16.6 / 53.8
+    expect(text).toContain("vae reproduce fashion-quick --seeds 3");
+    expect(text).toContain("0123456789abcdef".repeat(4));
+    expect(text).toContain("wasm (native TensorFlow is not installed)");
+  });
+
+  it("draws the figure of the home page from the measured deviation", async () => {
+    const text = await textOf(join(site, "index.html"));
+    expect(text).toContain("generated: deviation 0.70");
+    expect(text).toContain("Multiplied by 1.43"); // 1 / 0.7
+  });
+
+  it("lists every code of VaeError with its exit code", async () => {
+    const exitCodes: Readonly<Record<VaeErrorCode, string>> = {
+      NAME_UNKNOWN: "2",
+      CONFIG_INVALID: "3",
+      DATA_INVALID: "3",
+      SHAPE_MISMATCH: "3",
+      BACKEND_UNAVAILABLE: "4",
+      IO_FAILED: "5",
+      TRAINING_DIVERGED: "6",
+      INTERRUPTED: "130 or 143",
+    };
+    const text = await textOf(join(site, "guide/errors.html"));
+    for (const [code, exitCode] of Object.entries(exitCodes)) {
+      expect(text).toContain(`${code} ${exitCode} `);
+    }
+  });
+
+  it("lists every arrow that lint enforces", async () => {
+    const text = (await textOf(join(site, "contribute/architecture.html"))).replaceAll(" ,", ",");
+    for (const [part, targets] of Object.entries(arrows as Record<string, string[]>)) {
+      expect(text).toContain(`${part} ${targets.join(", ") || "nothing of ours"}`);
+    }
+  });
+});
+
+it(
+  "says on its page that nothing has been measured, where there is no result.json",
+  async () => {
+    const bare = await build("bare", "src/__fixtures__/none");
+    const text = await textOf(join(bare, "measured/fashion-quick.html"));
+    expect(text).toContain("has not been measured yet");
+    expect(text).toContain("fashion-quick (scale: quick)");
+    expect(await textOf(join(bare, "index.html"))).toContain("drawn, not measured");
+  },
+  5 * minutes,
+);
+
+/** The browser of the machine, as packages of Linux name it. */
+const executablePath = (process.env["PATH"] ?? "")
+  .split(delimiter)
+  .flatMap((folder) => ["chromium", "chromium-browser"].map((name) => join(folder, name)))
+  .find(existsSync);
+
+const needsChromium = {
+  reason: executablePath === undefined ? "Chromium is not there" : undefined,
+  remedy: "apt-get install chromium",
+};
+
+describeWhen(needsChromium, "site in Chromium", () => {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: executablePath!,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    });
+  }, minutes);
+  afterAll(() => browser?.close());
+
+  /** Opens a page whose files come from the built folder; what goes wrong is collected. */
+  async function open(path: string): Promise<{ page: Page; complaints: string[] }> {
+    const page = await browser!.newPage({ viewport: { width: 390, height: 844 } });
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
+    await page.route("**/*", async (route) => {
+      const { host, pathname } = new URL(route.request().url());
+      const file = join(site, pathname.endsWith("/") ? `${pathname}index.html` : pathname);
+      if (host === "docs.test" && existsSync(file)) return route.fulfill({ path: file });
+      complaints.push(`asked for ${host}${pathname}`);
+      return route.abort();
+    });
+    await page.goto(`http://docs.test${path}`, { waitUntil: "networkidle" });
+    return { page, complaints };
+  }
+
+  it.each([
+    ["/", "Variational autoencoders in TypeScript"],
+    ["/measured/fashion-quick.html", "fashion-quick (scale: quick)"],
+  ])("%s renders without a complaint, on a narrow screen", async (path, heading) => {
+    const { page, complaints } = await open(path);
+    expect(await page.locator("h1").innerText()).toContain(heading);
+    await page.locator(".VPNavBarHamburger").click(); // answers only when the page has come alive
+    await page.locator(".VPNavScreen").waitFor();
+    const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(scrollWidth).toBeLessThanOrEqual(390);
+    const widths = await page
+      .locator("main img")
+      .evaluateAll((images) => images.map((image) => (image as HTMLImageElement).naturalWidth));
+    expect(widths.every((width) => width > 0)).toBe(true);
+    expect(widths).toHaveLength(path === "/" ? 0 : 3);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("draws the figure of the home page without cutting its labels off", async () => {
+    const { page } = await open("/");
+    const outside = await page.locator("figure svg").evaluate((svg) => {
+      const { width, height } = (svg as SVGSVGElement).viewBox.baseVal;
+      const labels = Array.from(svg.querySelectorAll("text"));
+      return labels
+        .filter((label) => {
+          const box = label.getBBox();
+          return box.x < 0 || box.y < 0 || box.x + box.width > width || box.y + box.height > height;
+        })
+        .map((label) => label.textContent);
+    });
+    expect(outside).toEqual([]);
+    await page.close();
+  });
+
+  it("finds a page by a word that it holds", async () => {
+    const { page, complaints } = await open("/");
+    await page.locator(".VPNavBarSearch button").first().click();
+    await page.locator(".VPLocalSearchBox input").fill("full-moments");
+    const results = page.locator(".VPLocalSearchBox .result");
+    await results.first().waitFor();
+    expect(await results.first().getAttribute("href")).toContain("/guide/renormalisation");
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
