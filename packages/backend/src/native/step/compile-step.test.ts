@@ -179,7 +179,7 @@ describeWhen(needsNative, "compileStep on native TensorFlow", () => {
       const resident = process.memoryUsage().rss;
       for (let t = 51; t <= 1050; t++) call(t);
       expect([tf.memory().numTensors, backend.binding.getNumOfTensors()]).toEqual(before);
-      // 1000 lost activations of this size would be 26 MB each; V8's own garbage comes and goes in megabytes.
+      // For what nobody counts: 60 kB lost at each call. V8's own garbage comes and goes in megabytes.
       expect(process.memoryUsage().rss - resident).toBeLessThan(60e6);
     },
   );
