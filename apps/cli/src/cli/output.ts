@@ -34,7 +34,7 @@ export function createOutput({
 }
 
 /** JSON with two spaces, numbers with all their digits, typed arrays as lists. */
-export function toJson(value: unknown): string {
+function toJson(value: unknown): string {
   return JSON.stringify(
     value,
     (_key, part: unknown) =>

@@ -257,7 +257,7 @@ function addReproduce(program: Command): void {
     .option("--seeds <number>", "number of seeds, from --seed on", wholeNumber(1), 1)
     .option("--resume", "go on with what was interrupted (it does so by itself)")
     .option("--fresh", "train anew, even where finished work is found")
-    .option("--publish <folder>", "write result.json and environment.json of all seeds there")
+    .option("--publish <folder>", "write the result of all seeds to FOLDER/RECIPE, for docs")
     .addOption(seedOption())
     .addOption(backendOption())
     .addOption(dryRunOption())

@@ -1,8 +1,8 @@
+import { useBackend } from "@vae/backend";
 import { VaeError } from "@vae/base";
-import { makeFolder, readBytes, writeFileAtomic } from "@vae/base/node";
 import { openDataset } from "@vae/datasets/node";
-import { join } from "node:path";
 import type { CommandAction, CommandContext, SharedOptions } from "../cli/command-context.js";
+import { publishResult } from "../recipes/publish-result.js";
 import type { Recipe } from "../recipes/recipe.js";
 import { findRecipe } from "../recipes/registry.js";
 import { recipeFolder, resolveRecipe, runRecipe, type RecipeRun } from "../recipes/run-recipe.js";
@@ -41,15 +41,26 @@ export const reproduce: CommandAction<ReproduceOptions> = async ([id = ""], opti
   const goOn = context.commandLine.replace(/ --fresh\b/, "");
   const runs = await resumable(goOn, () => runSeeds(recipe, chosen, options, context));
   const result = await summarise(recipe, runs, options);
-  if (publish !== undefined) await publishResult(publish, result, runs);
+  let published: string | null = null;
+  if (publish !== undefined) {
+    await useBackend(options.backend); // its pictures are drawn anew, also where all was finished
+    published = await publishResult(publish, result, runs);
+  }
 
-  const wasFinished = runs.every((run) => run.wasFinished);
+  const isFound = runs.every(({ wasFinished }) => wasFinished);
   output.result(
-    { result, runs: runs.map(({ run, report, wasFinished }) => ({ run, report, wasFinished })) },
-    () => describe(result, runs),
+    {
+      result,
+      runs: runs.map(({ run, report, wasFinished }) => ({ run, report, wasFinished })),
+      published,
+    },
+    () =>
+      [describe(result, runs), ...(published === null ? [] : [`Published: ${published}`])].join(
+        "\n",
+      ),
   );
-  if (wasFinished) {
-    log.info(`Found finished work. Train anew: ${commandOf(recipe, options)} --fresh`);
+  if (isFound) {
+    log.info(`Found finished work. Train anew: ${context.commandLine} --fresh`);
   }
 };
 
@@ -69,7 +80,7 @@ async function runSeeds(
         out: options.out,
         backend: options.backend,
         fresh: options.fresh ?? false,
-        command: commandOf(recipe, { ...options, seed, seeds: 1 }),
+        command: commandOf(recipe, { seed, seeds: 1 }),
         startProgress,
         say: log.info,
         signal,
@@ -79,12 +90,16 @@ async function runSeeds(
   return runs;
 }
 
-/** What a person would type; without options that only say where files go. */
+/** What a person would type for the same numbers, and with `--publish` for the same files. */
 function commandOf(
   { id }: Recipe,
-  { seed, seeds }: Pick<ReproduceOptions, "seed" | "seeds">,
+  { seed, seeds, publish }: Pick<ReproduceOptions, "seed" | "seeds" | "publish">,
 ): string {
-  return `vae reproduce ${id} --seed ${seed}${seeds === 1 ? "" : ` --seeds ${seeds}`}`;
+  return [
+    `vae reproduce ${id} --seed ${seed}`,
+    ...(seeds === 1 ? [] : [`--seeds ${seeds}`]),
+    ...(publish === undefined ? [] : [`--publish ${publish}`]),
+  ].join(" ");
 }
 
 async function summarise(
@@ -109,25 +124,12 @@ async function summarise(
   });
 }
 
-/** Writes `result.json` and the environment of the first run, for docs and READMEs to read. */
-async function publishResult(
-  folder: string,
-  result: Result,
-  [first]: readonly RecipeRun[],
-): Promise<void> {
-  await makeFolder(folder);
-  await writeFileAtomic(join(folder, "result.json"), `${JSON.stringify(result, null, 2)}\n`);
-  if (first === undefined) return;
-  await writeFileAtomic(
-    join(folder, "environment.json"),
-    await readBytes(join(first.run, "environment.json")),
-  );
-}
-
 function describe(result: Result, runs: readonly RecipeRun[]): string {
   const seeds = result.seeds.map(({ seed }) => seed);
   return [
-    `${result.title}, seed${seeds.length === 1 ? "" : "s"} ${seeds.join(", ")}`,
+    seeds.length === 1
+      ? `${result.title}, seed ${seeds.join("")}`
+      : `${result.title}, seeds ${seeds.join(", ")} (mean ± standard deviation)`,
     "",
     scoreTable(result.summary, result.extractor),
     `Renormalised over not renormalised: ${result.renormalisedOverNone.toFixed(2)}.`,

@@ -125,3 +125,14 @@ describe("latents stats", () => {
     }
   });
 });
+
+describe("reproduce", () => {
+  it("prints the whole plan of all seeds in a dry run", async () => {
+    const { recipe, runs } = await vae("reproduce", "fashion-quick", "--seeds", "2", "--dry-run");
+    expect(recipe).toMatchObject({ id: "fashion-quick", scale: "quick" });
+    expect(runs).toMatchObject([
+      { run: join("runs", "fashion-quick-seed-1"), firstStage: { seed: 1 } },
+      { run: join("runs", "fashion-quick-seed-2"), secondStage: { seed: 2 } },
+    ]);
+  });
+});
