@@ -12,6 +12,7 @@ import {
 } from "./binding-sources.js";
 import { checkBinding } from "./check-binding.js";
 import { compileBinding, findCompiler, findNodeHeaders, noCompiler } from "./compile-binding.js";
+import { cudaRequirements, placeCudaLibraries } from "./cuda-wheels.js";
 import { fetchWheel, pinnedWheel } from "./fetch-wheel.js";
 import { isAddress, requestedSource, type InstallRequest } from "./install-request.js";
 import {
@@ -64,13 +65,14 @@ export async function buildNative(
     const manifest: NativeManifest = {
       abi: nativeAbi(platform),
       tensorflow,
-      gpu: false,
+      gpu: request.gpu,
       source,
       installedAt: new Date().toISOString(),
       files: fileSizes(build, library),
     };
     await writeFile(join(build, buildFiles.manifest), JSON.stringify(manifest, undefined, 2));
-    return await publish(build, join(cache, `${manifest.abi}-tensorflow-${tensorflow}`), staging);
+    const name = `${manifest.abi}-tensorflow-${tensorflow}${request.gpu ? "-cuda" : ""}`;
+    return await publish(build, join(cache, name), staging);
   } finally {
     process.off("exit", clean);
     await rm(staging, removal);
@@ -83,13 +85,13 @@ async function placeLibrary(
   scratch: string,
   onProgress: OnProgress,
 ): Promise<{ readonly library: TensorFlowLibrary; readonly source: string }> {
-  const { tensorflow, libtensorflow, environment, platform } = request;
+  const { tensorflow, libtensorflow, gpu, environment, platform } = request;
   const site = join(build, buildFiles.site);
   const source = requestedSource(request);
   if (tensorflow !== undefined) {
     return { library: await linkTensorFlow(tensorflow, site), source: source ?? tensorflow };
   }
-  const wheel = pinnedWheel(platform.processor);
+  const wheel = gpu ? { requirement: cudaRequirements[0]! } : pinnedWheel(platform.processor);
   const file =
     libtensorflow === undefined
       ? await fetchWheel(wheel, join(scratch, "wheel"), environment, onProgress)
@@ -100,6 +102,7 @@ async function placeLibrary(
     ? await unpackWheel(file, site, onProgress)
     : await unpackArchive(file, site, environment);
   await rm(scratch, removal); // room for what follows
+  if (gpu) await placeCudaLibraries(site, scratch, environment, onProgress);
   return { library, source: source ?? wheel.requirement };
 }
 

@@ -6,11 +6,17 @@ import { folderSize } from "./native-build.js";
 import { byteProgress, formatBytes, type OnProgress } from "./progress.js";
 import { lastLine, runProgram } from "./run-program.js";
 
-/** A Python package whose wheel carries TensorFlow's C library. */
-export interface PinnedWheel {
+/** A wheel that pip can fetch. */
+export interface WantedWheel {
   /** As pip takes it, e.g. `tensorflow-cpu==2.21.*`. */
   readonly requirement: string;
-  /** Size of the wheel in bytes, to say beforehand; wheels of other Pythons differ by less than 1 %. */
+  /** Its size, where that is known beforehand. */
+  readonly bytes?: number;
+}
+
+/** The wheel that carries TensorFlow's C library. */
+export interface PinnedWheel extends WantedWheel {
+  /** Wheels of other Pythons differ by less than 1 %. */
   readonly bytes: number;
   /** Size of what is taken of it. */
   readonly unpackedBytes: number;
@@ -54,7 +60,7 @@ export async function findPip(
  * @throws {VaeError} BACKEND_UNAVAILABLE, when there is no pip; IO_FAILED, when pip cannot get it.
  */
 export async function fetchWheel(
-  { requirement, bytes }: PinnedWheel,
+  { requirement, bytes = 0 }: WantedWheel,
   folder: string,
   environment: NodeJS.ProcessEnv,
   onProgress: OnProgress,
@@ -66,11 +72,12 @@ export async function fetchWheel(
   const report = byteProgress(
     onProgress,
     "library",
-    `fetching ${requirement} (${formatBytes(bytes)})`,
+    bytes > 0 ? `fetching ${requirement} (${formatBytes(bytes)})` : `fetching ${requirement}`,
     bytes,
   );
   const timer = setInterval(() => {
-    report(Math.min(bytes, sizeIfThere(folder)));
+    const done = sizeIfThere(folder);
+    report(bytes > 0 ? Math.min(bytes, done) : done);
   }, 500);
   try {
     const download = [

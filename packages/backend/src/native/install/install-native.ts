@@ -16,6 +16,10 @@ export interface InstallNativeOptions {
   readonly tensorflow?: string | undefined;
   /** A wheel or an archive of TensorFlow's C library, as a file or an address. */
   readonly libtensorflow?: string | undefined;
+  /**
+   * Takes TensorFlow with CUDA and NVIDIA's libraries, several GB. NB: not verified on a GPU yet. `@default false`
+   */
+  readonly gpu?: boolean | undefined;
   /** Builds anew where a build is there. `@default false` */
   readonly force?: boolean | undefined;
   /** Says what would be done and how large it is, and does nothing. `@default false` */
@@ -56,6 +60,7 @@ export interface NativeInstallation {
 export async function installNative({
   tensorflow,
   libtensorflow,
+  gpu = false,
   force = false,
   dryRun = false,
   onProgress = () => undefined,
@@ -65,8 +70,21 @@ export async function installNative({
   if (tensorflow !== undefined && libtensorflow !== undefined) {
     throw new VaeError("CONFIG_INVALID", "give --tensorflow or --libtensorflow, not both.");
   }
+  if (gpu && libtensorflow !== undefined) {
+    throw new VaeError(
+      "CONFIG_INVALID",
+      "--gpu fetches its own library; leave out --libtensorflow.",
+    );
+  }
   const cache = nativeCacheFolder(environment);
-  const request: InstallRequest = { tensorflow, libtensorflow, environment, platform, cache };
+  const request: InstallRequest = {
+    tensorflow,
+    libtensorflow,
+    gpu,
+    environment,
+    platform,
+    cache,
+  };
   const found = force ? undefined : findFitting(request);
   if (found !== undefined) return { plan: undefined, build: found, wasThere: true };
   const plan = await planInstall(request);
@@ -96,7 +114,10 @@ export async function installNative({
 function findFitting(request: InstallRequest): NativeBuild | undefined {
   const source = requestedSource(request);
   return findBuilds(request.environment, nativeAbi(request.platform)).find(
-    (build) => build.problem === undefined && (source === undefined || build.source === source),
+    (build) =>
+      build.problem === undefined &&
+      build.gpu === request.gpu &&
+      (source === undefined || build.source === source),
   );
 }
 

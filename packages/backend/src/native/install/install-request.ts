@@ -7,6 +7,8 @@ export interface InstallRequest {
   readonly tensorflow: string | undefined;
   /** A wheel or an archive of TensorFlow's C library, as a file or an address. */
   readonly libtensorflow: string | undefined;
+  /** TensorFlow with CUDA instead of the one without. */
+  readonly gpu: boolean;
   /** Variables that decide on cache, compiler and programs. */
   readonly environment: NodeJS.ProcessEnv;
   readonly platform: Platform;

@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { tfjsVersion } from "./binding-sources.js";
 import { findCompiler, noCompiler } from "./compile-binding.js";
+import { listCudaWheels, type CudaWheel } from "./cuda-wheels.js";
 import { findPip, noPip, pinnedWheel } from "./fetch-wheel.js";
 import { isAddress, type InstallRequest } from "./install-request.js";
 import { platformProblem } from "./platform.js";
@@ -17,6 +18,8 @@ export interface InstallPlan {
   readonly workingBytes: number;
   /** Space that stays taken. */
   readonly keptBytes: number;
+  /** The wheels of an install with CUDA. */
+  readonly wheels?: readonly CudaWheel[];
 }
 
 /** The binding and the JavaScript of a build. */
@@ -40,6 +43,7 @@ export async function planInstall(request: InstallRequest): Promise<InstallPlan>
     const steps = [`link to TensorFlow in ${resolve(tensorflow)}`, compile];
     return { steps, downloadBytes: 0, workingBytes: ownBytes, keptBytes: ownBytes };
   }
+  if (request.gpu) return planCuda(compile, await listCudaWheels(environment));
   const wheel = pinnedWheel(platform.processor);
   if (libtensorflow === undefined) {
     if ((await findPip(environment)) === undefined) {
@@ -76,6 +80,29 @@ export async function planInstall(request: InstallRequest): Promise<InstallPlan>
     keptBytes: unpacked,
   };
 }
+
+/** Wheels are fetched one after the other, and each is removed when it has been unpacked. */
+function planCuda(compile: string, wheels: readonly CudaWheel[]): InstallPlan {
+  const downloadBytes = wheels.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+  const keptBytes = Math.round(downloadBytes * cudaGrowth) + ownBytes;
+  const names = wheels.map(
+    ({ file, bytes }) => `${file} (${bytes === undefined ? "size unknown" : formatBytes(bytes)})`,
+  );
+  return {
+    steps: [
+      `fetch with pip ${names.join(", ")}`,
+      "unpack TensorFlow's library into site/tensorflow and NVIDIA's into site/nvidia beside it",
+      compile,
+    ],
+    downloadBytes,
+    workingBytes: keptBytes + Math.max(0, ...wheels.map(({ bytes }) => bytes ?? 0)),
+    keptBytes,
+    wheels,
+  };
+}
+
+/** NVIDIA's libraries are packed less tightly than TensorFlow's. */
+const cudaGrowth = 2;
 
 /** How much larger the library is than its wheel. */
 const growth = 3.2;

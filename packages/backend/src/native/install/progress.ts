@@ -21,6 +21,7 @@ export type OnProgress = (progress: InstallProgress) => void;
 /**
  * Reports the bytes of one stage as they grow, at most five times a second and at the end.
  *
+ * @param totalBytes - 0, where it is not known; then only the bytes so far are told.
  * @param now - Milliseconds.
  * @returns A function that takes the bytes done so far.
  */
@@ -35,19 +36,17 @@ export function byteProgress(
   let last = Number.NEGATIVE_INFINITY;
   return (bytes) => {
     const time = now();
-    if (time - last < 200 && bytes < totalBytes) return;
+    if (time - last < 200 && (bytes < totalBytes || totalBytes === 0)) return;
     last = time;
     if (bytes > 0) start ??= time;
     const elapsed = (time - (start ?? time)) / 1000;
-    const secondsLeft =
-      elapsed > 1 ? Math.max(0, (totalBytes - bytes) * (elapsed / bytes)) : undefined;
-    onProgress({
-      stage,
-      message,
-      bytes,
-      totalBytes,
-      ...(secondsLeft === undefined ? {} : { secondsLeft: Math.round(secondsLeft) }),
-    });
+    const report = { stage, message, bytes };
+    if (totalBytes === 0) onProgress(report);
+    else if (elapsed < 1) onProgress({ ...report, totalBytes });
+    else {
+      const secondsLeft = Math.round(Math.max(0, (totalBytes - bytes) * (elapsed / bytes)));
+      onProgress({ ...report, totalBytes, secondsLeft });
+    }
   };
 }
 
