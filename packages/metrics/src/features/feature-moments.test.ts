@@ -19,12 +19,12 @@ describe.each(goldenCases)("golden $name", (golden) => {
     const { x } = goldenPair(golden);
     const moments = FeatureMoments.of(x);
     const covariance = moments.covariance();
-    golden.mu1_head.forEach((value, j) =>
-      expect(Math.abs(moments.mean[j]! - value)).toBeLessThan(1e-14),
-    );
-    golden.cov1_head.forEach((value, j) =>
-      expect(Math.abs(covariance[j]! - value)).toBeLessThan(1e-14),
-    );
+    golden.mu1_head.forEach((value, j) => {
+      expect(Math.abs(moments.mean[j]! - value)).toBeLessThan(1e-14);
+    });
+    golden.cov1_head.forEach((value, j) => {
+      expect(Math.abs(covariance[j]! - value)).toBeLessThan(1e-14);
+    });
     const trace = moments.variances().reduce((sum, value) => sum + value, 0);
     expect(Math.abs(trace / golden.tr1 - 1)).toBeLessThan(1e-13);
   });
@@ -72,10 +72,12 @@ it("merges parts into the whole, in any order", () => {
     expect(merged.count).toBe(700);
     const expected = whole.covariance();
     // Means of 100 with 53 bits leave 1e-14 of each covariance.
-    merged
-      .covariance()
-      .forEach((value, i) => expect(Math.abs(value / expected[i]! - 1)).toBeLessThan(1e-11));
-    merged.mean.forEach((value, j) => expect(Math.abs(value - whole.mean[j]!)).toBeLessThan(1e-12));
+    merged.covariance().forEach((value, i) => {
+      expect(Math.abs(value / expected[i]! - 1)).toBeLessThan(1e-11);
+    });
+    merged.mean.forEach((value, j) => {
+      expect(Math.abs(value - whole.mean[j]!)).toBeLessThan(1e-12);
+    });
   }
 });
 
@@ -84,9 +86,9 @@ it("merges with itself: twice the rows, the same mean and scatter per row", () =
   const covariance = moments.covariance({ ddof: 0 });
   moments.merge(moments);
   expect(moments.count).toBe(40);
-  moments
-    .covariance({ ddof: 0 })
-    .forEach((value, i) => expect(value).toBeCloseTo(covariance[i]!, 14));
+  moments.covariance({ ddof: 0 }).forEach((value, i) => {
+    expect(value).toBeCloseTo(covariance[i]!, 14);
+  });
 });
 
 it("keeps the digits of a small spread around a large mean", () => {

@@ -16,7 +16,9 @@ it("has the mean and the scatter of the rows it came from", () => {
   const { rows, mean } = helmertRows(features);
   const moments = FeatureMoments.of(features);
   expect(rows.rows).toBe(49);
-  mean.forEach((value, j) => expect(Math.abs(value - moments.mean[j]!)).toBeLessThan(1e-15));
+  mean.forEach((value, j) => {
+    expect(Math.abs(value - moments.mean[j]!)).toBeLessThan(1e-15);
+  });
   const columns = transpose(rows);
   const scatter = moments.scatter();
   plainLinearAlgebra.multiplyTransposed(columns, columns).data.forEach((value, i) => {

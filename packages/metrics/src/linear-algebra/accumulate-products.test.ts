@@ -27,7 +27,9 @@ it("adds a · bᵀ for every shape, over the edges of tiles, strips and blocks",
       const rows = whole(out, m, n);
       accumulateProducts(rows, whole(a, m, depth), whole(b, n, depth), depth, { sign: -1 });
       // A sum of 300 products of size 1 rounds to about 300 · 2e-16.
-      out.forEach((value, cell) => expect(Math.abs(value - expected[cell]!)).toBeLessThan(1e-12));
+      out.forEach((value, cell) => {
+        expect(Math.abs(value - expected[cell]!)).toBeLessThan(1e-12);
+      });
     }),
     { numRuns: 40 },
   );

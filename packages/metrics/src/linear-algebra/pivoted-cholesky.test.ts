@@ -25,7 +25,9 @@ it("factors by hand: [[4, 2], [2, 10]] pivots on the 10", () => {
   expect(rows).toBe(2);
   // First row (2, 10) / √10; what remains of the 4 is 4 − 4/10.
   const expected = [2 / Math.sqrt(10), Math.sqrt(10), Math.sqrt(3.6), 0];
-  data.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 14));
+  data.forEach((value, i) => {
+    expect(value).toBeCloseTo(expected[i]!, 14);
+  });
 });
 
 it.each([

@@ -62,6 +62,8 @@ it("takes tiny and huge matrices", () => {
   const values = singularValues({ ...size, data });
   for (const scale of [1e-100, 1e100]) {
     const scaled = singularValues({ ...size, data: data.map((value) => value * scale) });
-    scaled.forEach((value, i) => expect(Math.abs(value / scale - values[i]!)).toBeLessThan(1e-13));
+    scaled.forEach((value, i) => {
+      expect(Math.abs(value / scale - values[i]!)).toBeLessThan(1e-13);
+    });
   }
 });
