@@ -93,7 +93,7 @@ describe("built site", () => {
     expect(text).toMatch(/GEN-2 to 0\.31 times/); // 16.6 / 53.8
     expect(text).toContain("vae reproduce fashion-quick --seeds 3");
     expect(text).toContain("0123456789abcdef".repeat(4));
-    expect(text).toContain("wasm (native TensorFlow is not installed)");
+    expect(text).toContain("wasm: chosen by auto; native TensorFlow is not installed");
   });
 
   it("draws the figure of the home page from the measured deviation", async () => {

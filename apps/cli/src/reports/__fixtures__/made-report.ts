@@ -19,9 +19,9 @@ export function madeReport(): ReportData {
       platform: "linux x64",
       cpu: "Made Processor",
       cores: 2,
-      memoryGiB: 7.7,
+      memoryGiB: 8,
       backend: "wasm",
-      backendReason: "native TensorFlow is not installed",
+      backendReason: "wasm: chosen by auto; native TensorFlow is not installed",
       versions: { "@vae/cli": "0.0.0", "@tensorflow/tfjs": "4.22.0" },
     },
     extractor: {

@@ -4,12 +4,12 @@ import { scrollingTable, section } from "./section.js";
 
 /** What ran it: command, seed, machine, versions and the extractor's weights. */
 export function environmentSection({ command, seed, environment, extractor }: ReportData): Html {
-  const { node, platform, cpu, cores, memoryGiB, backend, backendReason, versions } = environment;
+  const { node, platform, cpu, cores, memoryGiB, backendReason, versions } = environment;
   const entries: (readonly [string, HtmlValue])[] = [
     ["command", html`<code>${command}</code>`],
     ["seed", seed],
-    ["backend", `${backend} (${backendReason})`],
-    ["machine", `${cpu}, ${cores} cores, ${memoryGiB.toFixed(1)} GiB, ${platform}`],
+    ["backend", backendReason],
+    ["machine", `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${platform}`],
     ["Node.js", node],
     ...Object.entries(versions).map(([name, version]) => [name, version] as const),
   ];

@@ -25,7 +25,7 @@ export async function generatedSection({
     "The same seeds without and with renormalisation",
     figure(
       pair,
-      "Each place in the two grids has the same u. Look for contrast, contours and detail: on the left the latents lie too near the middle, so the decoder draws something closer to an average image. This is the paper's figure 6.",
+      "Each place in the two grids has the same u. Look for contrast, contours and detail: from latents too near the middle the decoder draws something closer to an average image. This is the paper's figure 6.",
       "pictures",
     ),
   );

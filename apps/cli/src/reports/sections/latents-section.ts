@@ -26,7 +26,7 @@ export async function latentsSection({ latentDeviations }: ReportData): Promise<
     "Latents before and after",
     figure(
       trustedHtml(svg),
-      "One mark for each latent dimension. What the second stage generates lies below the encoded images, on whose latents the decoder was trained; one scalar lifts all dimensions by the same factor, per dimension puts each where it belongs. The variance is the square: a deviation of 0.7 is a variance of 0.49. A dimension near 0 is inactive, and no factor should be made for it.",
+      "One mark for each latent dimension. The decoder was trained on latents as wide as those of the encoded images; where the second stage's lie below, variance is missing. One scalar lifts all dimensions by the same factor, per dimension puts each where it belongs. The variance is the square: a deviation of 0.7 is a variance of 0.49. A dimension near 0 is inactive, and no factor should be made for it.",
       "chart wide",
     ),
     scrollingTable("Mean over the latent dimensions", table),

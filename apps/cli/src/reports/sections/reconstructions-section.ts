@@ -36,7 +36,7 @@ export async function planeSection({ plane = [] }: ReportData): Promise<Html | u
     "Variance loss against error",
     figure(
       trustedHtml(await figureSvg(planeFigure(plane))),
-      "Each point is the same set of images, reconstructed from sampled z at one step of the training. The points come down along the dashed diagonal, on which the variance that is lost equals the mean squared error: the paper's figure 4, here within one training.",
+      "Each point is the same set of images, reconstructed from sampled z at one step of the training. After the first steps the points come down along the dashed diagonal, on which the variance that is lost equals the mean squared error: the paper's figure 4, here within one training.",
     ),
   );
 }

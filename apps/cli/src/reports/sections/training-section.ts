@@ -37,7 +37,7 @@ async function stage(
   );
   const kl = figure(
     trustedHtml(await figureSvg(klFigure(metrics, datum))),
-    `What the code tells about each ${datum}. It rises while γ falls, since finer detail is then worth its price, and levels off when γ does.`,
+    `What the code tells about each ${datum}. After the first steps it rises while γ falls, since finer detail is then worth its price, and levels off when γ does.`,
   );
   return html`<h3>${title}</h3>
     <div class="charts">${[loss, kl]}</div>
