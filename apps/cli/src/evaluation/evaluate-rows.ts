@@ -112,9 +112,7 @@ async function momentsOf(
   images: Uint8Array,
   { shape }: Source,
 ): Promise<FeatureMoments> {
-  const moments = new FeatureMoments(extractor.description.dimension);
-  moments.add(await extractor.features(images, shape));
-  return moments;
+  return FeatureMoments.of(await extractor.features(images, shape));
 }
 
 function diagonal(matrix: Float64Array, width: number): Float64Array {

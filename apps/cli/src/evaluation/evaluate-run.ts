@@ -45,27 +45,23 @@ export async function evaluateRun(
       : parseRows(rows);
   const name = options.data ?? `${run.config.data.replace(/:[^:]*$/, "")}:test`;
   const source: Source = await openDataset(name, { root: options.root });
-  const extractor = await openExtractor(options.extractor);
-  try {
-    const secondStage = chosen.some(needsSecondStage) ? await openRenormalised(run) : undefined;
-    return {
-      rows: await evaluateRows({
-        vae: run.vae,
-        secondStage,
-        source,
-        extractor,
-        rows: chosen,
-        generated,
-        seed,
-        startProgress,
-        signal,
-      }),
-      extractor: extractor.description,
-      data: { name, fingerprint: source.fingerprint, images: source.length },
-      quantised: true,
+  const extractor = openExtractor(options.extractor);
+  const secondStage = chosen.some(needsSecondStage) ? await openRenormalised(run) : undefined;
+  return {
+    rows: await evaluateRows({
+      vae: run.vae,
+      secondStage,
+      source,
+      extractor,
+      rows: chosen,
+      generated,
       seed,
-    };
-  } finally {
-    extractor.dispose();
-  }
+      startProgress,
+      signal,
+    }),
+    extractor: extractor.description,
+    data: { name, fingerprint: source.fingerprint, images: source.length },
+    quantised: true,
+    seed,
+  };
 }

@@ -1,20 +1,27 @@
 import { unknownName, VaeError } from "@vae/base";
-import { openLenet } from "@vae/metrics/lenet";
+import { frechetName } from "@vae/metrics";
+import { lenetFashion, lenetFeatures } from "@vae/metrics/lenet";
 import type { FeatureExtractor } from "./feature-extractor.js";
 
 /** The extractors that can be asked for by name. */
 export const extractorIds = ["lenet"] as const;
 
 /**
- * Loads a feature extractor.
+ * Finds a feature extractor.
  *
  * @throws {VaeError} NAME_UNKNOWN, when there is no such extractor.
  */
-export async function openExtractor(id: string): Promise<FeatureExtractor> {
+export function openExtractor(id: string): FeatureExtractor {
   if (id !== "lenet") throw unknownName("extractor", id, extractorIds);
-  const lenet = await openLenet();
+  const { extractor, convention } = lenetFashion;
   return {
-    description: lenet.description,
+    description: {
+      score: frechetName(extractor),
+      id: extractor.id,
+      sha256: extractor.sha256,
+      dimension: extractor.dimension,
+      convention,
+    },
     async features(images, shape) {
       if (shape.join() !== "28,28,1") {
         throw new VaeError(
@@ -22,10 +29,7 @@ export async function openExtractor(id: string): Promise<FeatureExtractor> {
           `extractor lenet: takes images [28, 28, 1], got [${shape.join(", ")}].`,
         );
       }
-      return lenet.features(images);
-    },
-    dispose: () => {
-      lenet.dispose();
+      return lenetFeatures(images);
     },
   };
 }

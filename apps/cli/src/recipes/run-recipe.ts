@@ -112,7 +112,7 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions): Prom
     try {
       const posteriors = await encodeSource(first.vae, trainingImages);
       const second = await trainSecondStageOf(secondStage, posteriors, stage);
-      const extractor = await openExtractor(recipe.extractor);
+      const extractor = openExtractor(recipe.extractor);
       try {
         const moments = await estimateMoments(run, second.model, posteriors, seed);
         const rows = await evaluateRows({
@@ -147,7 +147,6 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions): Prom
         };
       } finally {
         second.model.dispose();
-        extractor.dispose();
       }
     } finally {
       first.vae.dispose();
