@@ -1,3 +1,3 @@
 import { library } from "@vae/tsup-config";
 
-export default library(["src/index.ts", "src/lenet.ts"]);
+export default library(["src/index.ts", "src/inception.ts", "src/lenet.ts"]);

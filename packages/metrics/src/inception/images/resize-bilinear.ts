@@ -1,0 +1,86 @@
+import type { Picture } from "./picture.js";
+
+/** Two neighbours on one axis and how far a new pixel lies from the first to the second. */
+interface Between {
+  readonly low: Uint32Array;
+  readonly high: Uint32Array;
+  readonly weight: Float32Array;
+}
+
+/**
+ * Bilinear resize of TensorFlow 1 (`ResizeBilinear`): pixels at whole coordinates, no antialias, not rounded.
+ *
+ * Every step is rounded to float32, which makes it equal to TensorFlow's bit for bit.
+ *
+ * @returns `[height, width, channels]`.
+ */
+export function resizeTensorFlow1(picture: Picture, height: number, width: number): Float32Array {
+  const axis = (from: number, to: number) => {
+    const scale = Math.fround(from / to);
+    return between(from, to, (i) => Math.fround(i * scale));
+  };
+  return interpolate(picture, axis(picture.height, height), axis(picture.width, width));
+}
+
+/**
+ * Bilinear resize with pixels at half coordinates and no antialias, as pytorch-fid's.
+ *
+ * PyTorch rounds differently in places; results differ by up to 3e-3 on the scale of 0 … 255, about 1e-5 in features.
+ *
+ * @returns `[height, width, channels]`.
+ */
+export function resizeHalfPixel(picture: Picture, height: number, width: number): Float32Array {
+  const axis = (from: number, to: number) => {
+    const scale = Math.fround(from / to);
+    return between(from, to, (i) => Math.max(Math.fround(Math.fround(scale * (i + 0.5)) - 0.5), 0));
+  };
+  return interpolate(picture, axis(picture.height, height), axis(picture.width, width));
+}
+
+function between(from: number, to: number, place: (i: number) => number): Between {
+  const low = new Uint32Array(to);
+  const high = new Uint32Array(to);
+  const weight = new Float32Array(to);
+  for (let i = 0; i < to; i++) {
+    const at = place(i);
+    low[i] = Math.min(Math.trunc(at), from - 1);
+    high[i] = Math.min(low[i]! + 1, from - 1);
+    weight[i] = at - low[i]!;
+  }
+  return { low, high, weight };
+}
+
+function interpolate(
+  { data, width, channels }: Picture,
+  rows: Between,
+  columns: Between,
+): Float32Array {
+  const { fround } = Math;
+  const mix = (a: number, b: number, weight: number) => fround(a + fround(fround(b - a) * weight));
+  const size = columns.low.length;
+  const result = new Float32Array(rows.low.length * size * channels);
+  let cell = 0;
+  for (let y = 0; y < rows.low.length; y++) {
+    const top = rows.low[y]! * width;
+    const bottom = rows.high[y]! * width;
+    for (let x = 0; x < size; x++) {
+      const left = columns.low[x]!;
+      const right = columns.high[x]!;
+      const across = columns.weight[x]!;
+      for (let c = 0; c < channels; c++) {
+        const above = mix(
+          data[(top + left) * channels + c]!,
+          data[(top + right) * channels + c]!,
+          across,
+        );
+        const below = mix(
+          data[(bottom + left) * channels + c]!,
+          data[(bottom + right) * channels + c]!,
+          across,
+        );
+        result[cell++] = mix(above, below, rows.weight[y]!);
+      }
+    }
+  }
+  return result;
+}
