@@ -28,6 +28,14 @@ export function seedOption(): Option {
     .default(1);
 }
 
+/** Likewise, where a run that is resumed has a seed of its own. */
+export function ownSeedOption(): Option {
+  return new Option(
+    "--seed <number>",
+    "start of all random numbers, 0 or more (default: 1, resumed the run's own)",
+  ).argParser(wholeNumber(0));
+}
+
 /** Print what would be done. */
 export function dryRunOption(): Option {
   return new Option("--dry-run", "print the resolved configuration and do nothing");

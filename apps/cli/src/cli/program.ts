@@ -6,6 +6,7 @@ import {
   commaList,
   dryRunOption,
   lazily,
+  ownSeedOption,
   renormalisationChoices,
   rootOption,
   samplerChoices,
@@ -30,6 +31,7 @@ export function createProgram(): Command {
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText("after", footer);
   addDoctor(program);
+  addBackend(program);
   addDatasets(program);
   addTrain(program);
   addSample(program);
@@ -112,6 +114,32 @@ function addDoctor(program: Command): void {
     .action(lazily(async () => (await import("../commands/doctor.js")).doctor));
 }
 
+function addBackend(program: Command): void {
+  const backend = program
+    .command("backend")
+    .description("install native TensorFlow, the fastest backend, into the user's cache");
+  backend
+    .command("install")
+    .description("build native TensorFlow for this machine, with steps that run as graphs")
+    .option("--tensorflow <dir>", "an installed TensorFlow or an unpacked wheel to link to")
+    .option(
+      "--libtensorflow <file>",
+      "a wheel or an archive of the C library, a file or an address",
+    )
+    .option("--gpu", "take TensorFlow with CUDA (not verified on a GPU yet)")
+    .option("--force", "build anew where a build is there")
+    .addOption(dryRunOption())
+    .action(lazily(async () => (await import("../commands/backend.js")).installBackend));
+  backend
+    .command("status")
+    .description("say what there is of native TensorFlow")
+    .action(lazily(async () => (await import("../commands/backend.js")).backendStatus));
+  backend
+    .command("remove")
+    .description("remove all builds of native TensorFlow from the cache")
+    .action(lazily(async () => (await import("../commands/backend.js")).removeBackend));
+}
+
 function addDatasets(program: Command): void {
   const datasets = program.command("datasets").description("show the data sets");
   datasets
@@ -145,9 +173,12 @@ function addTrain(program: Command): void {
     .option("--second-stage <run>", "run whose second stage is trained")
     .option("--steps <number>", "number of steps", wholeNumber(1))
     .option("--set <key=value>", "set a value of the configuration; may be repeated", collect)
-    .option("--resume", "go on with the run from its newest checkpoint")
+    .option(
+      "--resume",
+      "go on with a run from its newest checkpoint; what it was told need not be said again",
+    )
     .addOption(rootOption())
-    .addOption(seedOption())
+    .addOption(ownSeedOption())
     .addOption(backendOption())
     .addOption(dryRunOption())
     .action(lazily(async () => (await import("../commands/train.js")).train));

@@ -17,7 +17,7 @@ export interface TrainOptions extends SharedOptions {
   readonly set?: readonly string[];
   readonly resume?: boolean;
   readonly root?: string;
-  readonly seed: number;
+  readonly seed?: number;
   readonly backend: BackendRequest;
   readonly dryRun?: boolean;
 }
@@ -70,9 +70,9 @@ export const train: CommandAction<TrainOptions> = async (
  *
  * @throws {UsageError} when they contradict each other or say too little.
  */
-function targetOf({ data, network, out, secondStage, seed }: TrainOptions): {
-  data: string;
-  network: string;
+function targetOf({ data, network, out, secondStage, seed = 1, resume = false }: TrainOptions): {
+  data?: string | undefined;
+  network?: string | undefined;
   run: string;
   isSecondStage: boolean;
 } {
@@ -86,8 +86,9 @@ function targetOf({ data, network, out, secondStage, seed }: TrainOptions): {
         `vae train: --${superfluous[0]} is for a first stage; --second-stage takes all from ${secondStage}.`,
       );
     }
-    return { data: "", network: "", run: secondStage, isSecondStage: true };
+    return { run: secondStage, isSecondStage: true };
   }
+  if (resume && out !== undefined) return { data, network, run: out, isSecondStage: false };
   if (data === undefined || network === undefined) {
     const missing = data === undefined ? "--data ID" : "--network ID";
     throw new UsageError("vae train", `vae train: ${missing} is missing (or --second-stage RUN).`);

@@ -4,7 +4,7 @@ import { lenetFashion, lenetFeatures } from "@vae/metrics/lenet";
 import type { FeatureExtractor } from "./feature-extractor.js";
 
 /** The extractors that can be asked for by name. */
-export const extractorIds = ["lenet"] as const;
+const extractorIds = ["lenet"] as const;
 
 /**
  * Finds a feature extractor.

@@ -3,7 +3,7 @@ import { fashionQuick } from "./fashion-quick.js";
 import type { Recipe } from "./recipe.js";
 
 /** Every recipe. */
-export const recipes: readonly Recipe[] = [fashionQuick];
+const recipes: readonly Recipe[] = [fashionQuick];
 
 /** @throws {VaeError} NAME_UNKNOWN, when there is no such recipe. */
 export function findRecipe(id: string): Recipe {

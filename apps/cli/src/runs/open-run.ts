@@ -1,6 +1,13 @@
 import { VaeError } from "@vae/base";
 import { readJson } from "@vae/base/node";
-import { createNetwork, createVae, gaussianObjective, type LatentVae, type Vae } from "@vae/core";
+import {
+  createNetwork,
+  createVae,
+  gaussianObjective,
+  type LatentVae,
+  type Network,
+  type Vae,
+} from "@vae/core";
 import { loadCheckpoint } from "@vae/core/node";
 import { openDataset } from "@vae/datasets/node";
 import { secondStageNetwork } from "@vae/two-stage";
@@ -34,11 +41,16 @@ export interface OpenRun {
   dispose(): void;
 }
 
+/** The network of a first stage. */
+export function buildNetwork({ network }: FirstStageConfig, imageShape: Source["shape"]): Network {
+  const { id, ...options } = network;
+  return createNetwork(id, imageShape, options);
+}
+
 /** Builds the model of a first stage, untrained. */
 export function buildFirstStage(config: FirstStageConfig, imageShape: Source["shape"]): Vae {
-  const { id, ...options } = config.network;
   return createVae({
-    network: createNetwork(id, imageShape, options),
+    network: buildNetwork(config, imageShape),
     objective: gaussianObjective(config.objective),
     rng: new Rng(config.seed).fork("first-stage"),
   });

@@ -1,7 +1,9 @@
 import { createRequire } from "node:module";
 
-/** The version of this package, from its `package.json` beside `dist` and `src`. */
+/** The version of this package. */
 export function toolkitVersion(): string {
-  const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+  const { version } = createRequire(import.meta.url)("@vae/cli/package.json") as {
+    version: string;
+  };
   return version;
 }

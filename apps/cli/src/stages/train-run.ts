@@ -1,8 +1,9 @@
 import { useBackend, type BackendName } from "@vae/backend";
 import { imageSize, VaeError, type Source } from "@vae/base";
-import { writeFileAtomic } from "@vae/base/node";
-import { encodeSource } from "@vae/core";
+import { readJson, writeFileAtomic } from "@vae/base/node";
+import { encodeSource, type Network } from "@vae/core";
 import { openDataset } from "@vae/datasets/node";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
   checkConfig,
@@ -15,7 +16,13 @@ import {
   type SecondStageConfig,
 } from "../config/run-config.js";
 import { describeEnvironment } from "../runs/environment.js";
-import { buildFirstStage, buildSecondStage, openRun } from "../runs/open-run.js";
+import {
+  buildNetwork,
+  buildSecondStage,
+  openRun,
+  readRunConfig,
+  secondStageFolder,
+} from "../runs/open-run.js";
 import { lockRun } from "../runs/run-lock.js";
 import { trainFirstStage } from "./first-stage.js";
 import { trainSecondStageOf } from "./second-stage.js";
@@ -23,16 +30,18 @@ import type { StartProgress } from "./start-progress.js";
 
 /** What `vae train` is told. */
 export interface TrainRunOptions {
-  /** Data set and split. */
-  readonly data: string;
+  /** Data set and split. Absent: what the run that is resumed has. */
+  readonly data?: string | undefined;
   readonly root?: string | undefined;
-  readonly network: string;
+  /** Id of a network. Absent: what the run that is resumed has. */
+  readonly network?: string | undefined;
   /** Folder of the run. */
   readonly run: string;
   /** Train the second stage of the run instead of the first. */
   readonly isSecondStage: boolean;
   readonly steps?: number | undefined;
-  readonly seed: number;
+  /** Absent: what the run that is resumed has, else 1. */
+  readonly seed?: number | undefined;
   /** `a.b=c`. */
   readonly settings: readonly string[];
   readonly resume: boolean;
@@ -66,27 +75,22 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
 
 async function trainFirst(options: TrainRunOptions): Promise<TrainedRun> {
   const { data, root, network, run, steps, seed, settings, resume, dryRun, say } = options;
+  const base =
+    resume && existsSync(join(run, "config.json")) ? await readRunConfig(run) : defaultFirstStage;
+  const asked = {
+    data,
+    steps,
+    seed,
+    network: network === undefined ? undefined : { ...base.network, id: network },
+  };
   const config = checkConfig(
     firstStageSchema,
-    withSettings(
-      {
-        ...defaultFirstStage,
-        data,
-        network: { id: network },
-        seed,
-        ...(steps === undefined ? {} : { steps }),
-      },
-      settings,
-    ),
+    withSettings({ ...base, ...withoutUndefined(asked) }, settings),
     "--set",
   );
   const source = await openDataset(config.data, { root });
-  if (dryRun) {
-    const vae = buildFirstStage(config, source.shape);
-    const parameters = vae.store.parameterCount;
-    vae.dispose();
-    return { run, config, parameters, steps: 0, seconds: 0 };
-  }
+  const parameters = trainedValues(buildNetwork(config, source.shape)); // refused before anything is written
+  if (dryRun) return { run, config, parameters, steps: 0, seconds: 0 };
   const unlock = await lockRun(run);
   try {
     const choice = await useBackend(options.backend);
@@ -94,7 +98,6 @@ async function trainFirst(options: TrainRunOptions): Promise<TrainedRun> {
     await writeEnvironment(run, choice);
     await checkImages(source, config.data);
     const { vae, seconds } = await trainFirstStage(config, source, { ...options, run, resume });
-    const parameters = vae.store.parameterCount;
     vae.dispose();
     return { run, config, parameters, steps: config.steps, seconds };
   } finally {
@@ -104,12 +107,14 @@ async function trainFirst(options: TrainRunOptions): Promise<TrainedRun> {
 
 async function trainSecond(options: TrainRunOptions): Promise<TrainedRun> {
   const { root, run, steps, seed, settings, resume, dryRun, say } = options;
+  const stored = join(secondStageFolder(run), "config.json");
+  const base =
+    resume && existsSync(stored)
+      ? checkConfig(secondStageSchema, await readJson(stored), stored)
+      : defaultSecondStage;
   const config = checkConfig(
     secondStageSchema,
-    withSettings(
-      { ...defaultSecondStage, seed, ...(steps === undefined ? {} : { steps }) },
-      settings,
-    ),
+    withSettings({ ...base, ...withoutUndefined({ steps, seed }) }, settings),
     "--set",
   );
   const choice = await useBackend(options.backend);
@@ -153,6 +158,17 @@ async function writeEnvironment(
 ): Promise<void> {
   const environment = describeEnvironment(choice);
   await writeFileAtomic(join(run, "environment.json"), `${JSON.stringify(environment, null, 2)}\n`);
+}
+
+/** Number of values that gradients train. */
+function trainedValues({ parameters }: Network): number {
+  return parameters
+    .filter(({ isTrained }) => isTrained)
+    .reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
+}
+
+function withoutUndefined(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 /** Reads the first image, so that an unreadable data set stops the run before it begins. */

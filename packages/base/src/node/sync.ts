@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { FileSystem } from "./file-system.js";
 
 /** Brings a file, or the names in a folder, from the system's memory to the disk. */
-export async function syncPath(path: string, fileSystem: FileSystem): Promise<void> {
+async function syncPath(path: string, fileSystem: FileSystem): Promise<void> {
   const handle = await fileSystem.open(path, "r");
   try {
     await handle.sync();

@@ -34,8 +34,8 @@ export interface Renormalisation {
   readonly scale: Float64Array;
   /** Dimensions left as they are, because their standard deviation is below {@link inactiveBelow}. */
   readonly inactive: readonly number[];
-  /** Rescales latents, `[n, d]` row-major, into a new array. */
-  apply(latents: Float32Array): Float32Array;
+  /** Rescales latents, `[n, d]` row-major, into a new array of the same type. */
+  apply<T extends Float32Array | Float64Array>(latents: T): T;
 }
 
 /**
@@ -167,33 +167,34 @@ function affine(
   inactive: readonly number[] = [],
 ): Renormalisation {
   const width = scale.length;
+  // What stays as it is stays so to the last bit, which `to + (z − from)·1` would not.
+  const isKept = Array.from(scale, (factor, d) => factor === 1 && from[d] === to[d]);
   return {
     mode,
     scale,
     inactive,
     apply: (latents) =>
-      mode === "none"
-        ? latents.slice()
-        : eachRow(latents, width, (row, out) => {
-            for (let d = 0; d < width; d++) {
-              out[d] = (to[d] ?? 0) + ((row[d] ?? 0) - (from[d] ?? 0)) * (scale[d] ?? 1);
-            }
-          }),
+      eachRow(latents, width, (row, out) => {
+        for (let d = 0; d < width; d++) {
+          const z = row[d]!;
+          out[d] = isKept[d] === true ? z : to[d]! + (z - from[d]!) * scale[d]!;
+        }
+      }),
   };
 }
 
-function eachRow(
-  latents: Float32Array,
+function eachRow<T extends Float32Array | Float64Array>(
+  latents: T,
   width: number,
-  map: (row: Float32Array, out: Float32Array) => void,
-): Float32Array {
+  map: (row: Float32Array | Float64Array, out: Float32Array | Float64Array) => void,
+): T {
   if (latents.length % width !== 0) {
     throw new VaeError(
       "SHAPE_MISMATCH",
       `renormalisation: ${latents.length} values are no whole number of latents of width ${width}.`,
     );
   }
-  const out = new Float32Array(latents.length);
+  const out = latents.slice() as T;
   for (let at = 0; at < latents.length; at += width) {
     map(latents.subarray(at, at + width), out.subarray(at, at + width));
   }

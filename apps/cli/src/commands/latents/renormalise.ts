@@ -27,9 +27,6 @@ export const renormaliseLatents: CommandAction<RenormaliseOptions> = async (
   const latents = await readLatents(input);
   const { rows, columns } = latents;
   const { data, scale, inactive } = rescaleLatents(latents, mode, goal);
-  if (typeName(data) !== typeName(latents.data)) {
-    log.warn(`${mode} computes in float64 and writes float32; ${input} is float64.`);
-  }
   const before = describeLatents(latents.data, columns);
   for (const d of inactive) {
     const deviation = formatNumber(before[d]?.standardDeviation ?? 0);

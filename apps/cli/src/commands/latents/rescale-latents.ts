@@ -2,7 +2,6 @@ import {
   createRenormalisation,
   latentMoments,
   type LatentMoments,
-  type Renormalisation,
   type RenormalisationMode,
   type RenormalisationTarget,
 } from "@vae/two-stage/renormalisation";
@@ -12,7 +11,7 @@ import type { TargetMoments } from "./target-file.js";
 
 /** Latents after a renormalisation, and what was done to them. */
 export interface RescaledLatents {
-  /** Of the type of the input, but float32 after `full-moments`. */
+  /** Of the type of the input. */
   readonly data: Float32Array | Float64Array;
   /** Factor of each column. */
   readonly scale: Float64Array;
@@ -24,8 +23,7 @@ export interface RescaledLatents {
  * Renormalises latents by their own moments.
  *
  * A target gives `paper` and `per-dimension` its standard deviations only, and each column keeps its own mean;
- * `full-moments` takes its mean and covariance. Float64 stays float64, but for `full-moments`, whose map
- * `@vae/two-stage` applies to float32 alone.
+ * `full-moments` takes its mean and covariance.
  *
  * @throws {VaeError} SHAPE_MISMATCH, when the target has another number of dimensions.
  */
@@ -38,7 +36,7 @@ export function rescaleLatents(
   const own = isFull ? latentMoments(data, columns) : diagonalMoments(data, columns);
   const renormalisation = createRenormalisation(mode, own, goalOf(target, isFull));
   const { scale, inactive } = renormalisation;
-  return { data: apply(renormalisation, data, own.mean), scale, inactive };
+  return { data: renormalisation.apply(data), scale, inactive };
 }
 
 function goalOf(target: TargetMoments | undefined, isFull: boolean): RenormalisationTarget {
@@ -53,20 +51,4 @@ function diagonalMoments(data: Float32Array | Float64Array, columns: number): La
   const covariance = new Float64Array(columns * columns);
   for (let d = 0; d < columns; d++) covariance[d * columns + d] = variance[d]!;
   return { mean, covariance };
-}
-
-function apply(
-  renormalisation: Renormalisation,
-  data: Float32Array | Float64Array,
-  mean: Float64Array,
-): Float32Array | Float64Array {
-  const { mode, scale, inactive } = renormalisation;
-  if (mode === "full-moments") return renormalisation.apply(Float32Array.from(data));
-  const columns = scale.length;
-  const isKept = Array.from(scale, (_, d) => mode === "none" || inactive.includes(d));
-  return data.map((value, i) => {
-    const d = i % columns;
-    if (isKept[d] === true) return value; // m + (z − m) would round
-    return mode === "paper" ? value * scale[d]! : mean[d]! + (value - mean[d]!) * scale[d]!;
-  });
 }

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The C++ files of this package: the binding's additions, and what keeps the loader quiet. */
-export const ownSources = ["vae_binding.cc", "quiet_binding.cc"] as const;
+const ownSources = ["vae_binding.cc", "quiet_binding.cc"] as const;
 
 /** The folder `native` of this package, from its sources or from its build. */
 export function ownSourceFolder(): string {

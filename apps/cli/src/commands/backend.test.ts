@@ -1,0 +1,37 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { runVae } from "../test-support/run-vae.js";
+import { temporaryFolder } from "../test-support/temporary-folder.js";
+
+/** A cache of its own, so that the user's stays as it is. */
+const inEmptyCache = (...args: string[]) => {
+  const cache = join(temporaryFolder(), "cache");
+  mkdirSync(cache);
+  return runVae(["backend", ...args], { environment: { VAE_CACHE: cache } });
+};
+
+it("says that there is no native TensorFlow, and how it is had", async () => {
+  const { code, stdout } = await inEmptyCache("status", "--json");
+  expect(code).toBe(0);
+  const status = JSON.parse(stdout) as { builds: unknown[]; problems: string[] };
+  expect(status.builds).toEqual([]);
+  expect(status.problems.join(" ")).toContain("vae backend install");
+});
+
+it("removes nothing where nothing is", async () => {
+  const { code, stdout } = await inEmptyCache("remove", "--json");
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({ folders: [], bytes: 0 });
+});
+
+it("refuses a folder that holds no TensorFlow, in one sentence, with exit code 4 or 5", async () => {
+  const { code, stderr } = await inEmptyCache("install", "--tensorflow", temporaryFolder());
+  expect([4, 5]).toContain(code);
+  expect(
+    stderr
+      .trim()
+      .split("\n")
+      .filter((line) => line.startsWith("error:")),
+  ).toHaveLength(1);
+});
