@@ -75,7 +75,9 @@ export async function collectReport(run: OpenRun): Promise<ReportData> {
   return {
     title: description?.title ?? `${vae.network.id} on ${config.data}`,
     scale: description?.scale ?? "custom",
-    command: description?.command ?? `vae train --data ${config.data} --out ${path}`,
+    command:
+      description?.command ??
+      `vae train --data ${config.data} --network ${vae.network.id} --seed ${config.seed} --out ${path}`,
     seed: config.seed,
     environment: (await readJson(join(path, "environment.json"))) as RunEnvironment,
     ...(evaluation === undefined
