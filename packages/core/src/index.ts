@@ -20,8 +20,16 @@ export {
   type LatentVae,
   type Vae,
 } from "./model/vae.js";
-export { denseLayer, denseNetwork, type DenseNetworkOptions } from "./networks/dense.js";
-export { denseParameters } from "./networks/initialisers.js";
+export { denseNetwork, type DenseNetworkOptions } from "./networks/dense.js";
+export { batchNormLayer, batchNormParameters } from "./networks/layers/batch-norm-layer.js";
+export { convLayer, convTransposeLayer } from "./networks/layers/conv-layer.js";
+export { denseLayer } from "./networks/layers/dense-layer.js";
+export {
+  convParameters,
+  convTransposeParameters,
+  denseParameters,
+} from "./networks/layers/parameters.js";
+export { resnetNetwork, type ResnetNetworkOptions } from "./networks/resnet.js";
 export { createNetwork, networkIds } from "./networks/registry.js";
 export type { AutoencoderNetwork, LatentNetwork, Network } from "./networks/network.js";
 export {

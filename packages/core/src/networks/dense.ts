@@ -1,8 +1,8 @@
 import { imageSize, VaeError, type ImageShape } from "@vae/base";
-import { dense } from "@vae/backend/ops";
 import * as tf from "@tensorflow/tfjs";
 import type { Scope } from "../model/scope.js";
-import { denseParameters } from "./initialisers.js";
+import { denseLayer } from "./layers/dense-layer.js";
+import { denseParameters } from "./layers/parameters.js";
 import type { Network } from "./network.js";
 import { toLogVariance, type PosteriorHead } from "./posterior.js";
 
@@ -99,16 +99,4 @@ function stack(
     );
   }
   return hidden;
-}
-
-/** A dense layer over the parameters `<name>/kernel` and `<name>/bias`. */
-export function denseLayer(
-  scope: Scope,
-  name: string,
-  input: tf.Tensor2D,
-  activation: "linear" | "relu",
-): tf.Tensor2D {
-  return dense(input, scope.parameter(`${name}/kernel`), scope.parameter(`${name}/bias`), {
-    activation,
-  });
 }

@@ -1,12 +1,17 @@
 import { unknownName, type ImageShape } from "@vae/base";
 import { denseNetwork, type DenseNetworkOptions } from "./dense.js";
 import type { Network } from "./network.js";
+import { resnetNetwork, type ResnetNetworkOptions } from "./resnet.js";
 
 /** Every network that can be asked for by name. */
 const factories: Readonly<Record<string, NetworkFactory>> = {
   dense: {
     keys: ["latent", "widths", "head"],
     create: (options) => denseNetwork(options as unknown as DenseNetworkOptions),
+  },
+  resnet: {
+    keys: ["latent", "base", "scales", "fc", "head"],
+    create: (options) => resnetNetwork(options as unknown as ResnetNetworkOptions),
   },
 };
 
