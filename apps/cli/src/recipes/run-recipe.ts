@@ -20,6 +20,7 @@ import {
   type SeedResult,
 } from "../result/result-schema.js";
 import { describeEnvironment } from "../runs/environment.js";
+import { useRunBackend } from "../runs/run-backend.js";
 import { lockRun } from "../runs/run-lock.js";
 import { trainFirstStage } from "../stages/first-stage.js";
 import { trainSecondStageOf } from "../stages/second-stage.js";
@@ -85,11 +86,11 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions): Prom
       return { run, report, extractor, result, wasFinished: true };
     }
   }
+  const choice = fresh ? await useBackend(backend) : await useRunBackend(run, backend);
+  say(choice.reason);
   const unlock = await lockRun(run);
   try {
     if (fresh) await discardRun(run);
-    const choice = await useBackend(backend);
-    say(choice.reason);
     const environment = describeEnvironment(choice);
     await writeFileAtomic(
       join(run, "environment.json"),

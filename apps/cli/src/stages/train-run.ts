@@ -1,4 +1,4 @@
-import { useBackend, type BackendName } from "@vae/backend";
+import type { BackendName } from "@vae/backend";
 import { imageSize, VaeError, type Source } from "@vae/base";
 import { readJson, writeFileAtomic } from "@vae/base/node";
 import { encodeSource, type Network } from "@vae/core";
@@ -23,6 +23,7 @@ import {
   readRunConfig,
   secondStageFolder,
 } from "../runs/open-run.js";
+import { useRunBackend } from "../runs/run-backend.js";
 import { lockRun } from "../runs/run-lock.js";
 import { trainFirstStage } from "./first-stage.js";
 import { trainSecondStageOf } from "./second-stage.js";
@@ -91,12 +92,12 @@ async function trainFirst(options: TrainRunOptions): Promise<TrainedRun> {
   const source = await openDataset(config.data, { root });
   const parameters = trainedValues(buildNetwork(config, source.shape)); // refused before anything is written
   if (dryRun) return { run, config, parameters, steps: 0, seconds: 0 };
-  const unlock = await lockRun(run);
+  const choice = await useRunBackend(run, options.backend);
+  say(choice.reason);
+  await checkImages(source, config.data);
+  const unlock = await lockRun(run); // makes the folder, so all that may be refused comes before
   try {
-    const choice = await useBackend(options.backend);
-    say(choice.reason);
     await writeEnvironment(run, choice);
-    await checkImages(source, config.data);
     const { vae, seconds } = await trainFirstStage(config, source, { ...options, run, resume });
     vae.dispose();
     return { run, config, parameters, steps: config.steps, seconds };
@@ -117,7 +118,7 @@ async function trainSecond(options: TrainRunOptions): Promise<TrainedRun> {
     withSettings({ ...base, ...withoutUndefined({ steps, seed }) }, settings),
     "--set",
   );
-  const choice = await useBackend(options.backend);
+  const choice = await useRunBackend(run, options.backend);
   say(choice.reason);
   const opened = await openRun(run, { root });
   try {
