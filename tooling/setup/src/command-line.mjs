@@ -15,6 +15,10 @@ export async function buildCommandLine(root) {
 
 /** Runs `vae` with these arguments and returns its exit code. */
 export async function runCommandLine(root, args) {
-  const program = join(root, "apps", "cli", "bin", "vae.js");
-  return (await run(process.execPath, [program, ...args], { cwd: root })).code;
+  return (await run(process.execPath, [commandLine(root), ...args], { cwd: root })).code;
+}
+
+/** The program `vae`. */
+export function commandLine(root) {
+  return join(root, "apps", "cli", "bin", "vae.js");
 }

@@ -119,9 +119,10 @@ describe("npm test", () => {
     expect(status).toBe(0);
     const names = stdout.split("\n").flatMap((line) => line.match(/^(.+) … (?:passed|there)/)?.[1]);
     expect(names.filter(Boolean)).toEqual([
+      "build",
       "Python with numpy and safetensors",
       "Chromium",
-      "build",
+      "Native TensorFlow",
       "format",
       "lint",
       "types",
@@ -176,7 +177,7 @@ describe("npm test", () => {
     const { status, stdout } = repository.run("test.mjs");
     expect(stdout).toContain(
       "Python with numpy and safetensors … not there: " +
-        "python3 -m ended with code 1 (No module named venv)",
+        "python3 ended with code 1 (No module named venv)",
     );
     expect(status).toBe(0);
   });

@@ -1,14 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { run } from "./child.mjs";
+import { commandLine } from "./command-line.mjs";
 import { StepFailure } from "./step.mjs";
 
 /**
  * What tests need of the machine and no npm package brings. A part that cannot be set up stops
  * nothing: the tests that need it are skipped and say so.
  *
- * Each part is `{ name, isThere(root), setUp(root) }`; `setUp` throws a `StepFailure` when it cannot.
+ * Each part is `{ name, isThere(root), setUp(root) }`; `setUp` throws a `StepFailure` when it cannot. The
+ * packages are built by then.
  */
 export const parts = [
   {
@@ -41,6 +43,16 @@ export const parts = [
       const packages = ["chromium", "fonts-dejavu-core"];
       await mustRun("apt-get", ["install", "-y", "--no-install-recommends", ...packages], env);
     },
+  },
+  {
+    name: "Native TensorFlow",
+    isThere(root) {
+      const status = [commandLine(root), "backend", "status", "--json"];
+      const { stdout } = spawnSync(process.execPath, status, { encoding: "utf8" });
+      return stdout.startsWith("{") && JSON.parse(stdout).selected !== undefined;
+    },
+    setUp: (root) =>
+      mustRun(process.execPath, [commandLine(root), "backend", "install", "--quiet"]),
   },
 ];
 
@@ -81,10 +93,10 @@ function succeeds(command, args) {
   return spawnSync(command, args, { stdio: "ignore", timeout: 60_000 }).status === 0;
 }
 
-/** Runs a program that is given five minutes and must succeed. */
+/** Runs a program that is given a quarter of an hour and must succeed. */
 async function mustRun(command, args, env) {
-  const { code, output } = await run(command, args, { env, quiet: true, timeout: 300_000 });
+  const { code, output } = await run(command, args, { env, quiet: true, timeout: 900_000 });
   if (code === 0) return;
   const lastLine = output.trimEnd().split("\n").at(-1);
-  throw new StepFailure(`${command} ${args[0]} ended with code ${code} (${lastLine})`);
+  throw new StepFailure(`${basename(command)} ended with code ${code} (${lastLine})`);
 }

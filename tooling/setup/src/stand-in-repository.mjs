@@ -50,7 +50,11 @@ export function createStandIn() {
   file("pnpm-lock.yaml", "lockfileVersion: 9");
   file("pnpm-workspace.yaml", 'packages: ["packages/*"]');
   file("packages/base/package.json", { name: "@vae/base", scripts: { test: "vitest run" } });
-  file("apps/cli/bin/vae.js", "console.log(...process.argv.slice(2)); process.exitCode = 6;");
+  file(
+    "apps/cli/bin/vae.js",
+    `if (process.argv[2] === "backend") console.log('{ "selected": {} }');
+     else console.log(...process.argv.slice(2)), (process.exitCode = 6);`,
+  );
   for (const name of ["npx", "python3", "chromium"]) program(name);
   for (const name of ["turbo", "prettier", "knip"]) tool(name);
 

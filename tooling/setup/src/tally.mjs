@@ -11,11 +11,14 @@ const optInTitle = /^(?<title>.*) \[not asked for: (?<variable>.*)\]$/s;
 export function countTests(report) {
   const count = { passed: 0, failed: 0, skipped: 0, groups: new Map(), optIns: new Map() };
   for (const { status, assertionResults } of report?.testResults ?? []) {
-    // A file that cannot be loaded has no tests; it is one failure of its own.
-    if (status === "failed" && !assertionResults.some((test) => test.status === "failed")) {
-      count.failed += 1;
+    // A file that cannot be loaded, or whose hooks fail, is one failure; its tests did not come to run.
+    const broken =
+      status === "failed" && !assertionResults.some((test) => test.status === "failed");
+    if (broken) count.failed += 1;
+    const ran = (test) => test.status === "passed" || test.status === "failed";
+    for (const test of broken ? assertionResults.filter(ran) : assertionResults) {
+      countTest(count, test);
     }
-    for (const test of assertionResults) countTest(count, test);
   }
   return { ...count, groups: [...count.groups.values()], optIns: [...count.optIns.values()] };
 }

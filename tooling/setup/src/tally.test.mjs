@@ -112,6 +112,9 @@ describe("groups that did not run", () => {
 });
 
 it("counts a file that cannot be loaded, or whose hooks fail, as one failed test", () => {
-  const broken = { testResults: [{ status: "failed", assertionResults: [] }] };
-  expect(countTests(broken)).toMatchObject({ passed: 0, failed: 1, skipped: 0 });
+  const unloaded = { testResults: [{ status: "failed", assertionResults: [] }] };
+  expect(countTests(unloaded)).toMatchObject({ passed: 0, failed: 1, skipped: 0 });
+  const assertionResults = [test("passed"), test("skipped"), test("skipped")];
+  const hookFailed = { testResults: [{ status: "failed", assertionResults }] };
+  expect(countTests(hookFailed)).toMatchObject({ passed: 1, failed: 1, skipped: 0, groups: [] });
 });
