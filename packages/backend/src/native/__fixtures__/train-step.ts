@@ -7,7 +7,9 @@ import { nativeOps, type NativeOps } from "../ops.js";
 /** A small convolutional VAE on 8×8 images, with all that a training step has. */
 export interface SmallVae {
   readonly variables: readonly StepVariable[];
-  /** `{ images, noise, learningRate, beta1Power, beta2Power }` to `{ loss, gamma }`. */
+  /**
+   * `{ images, noise, learningRate, beta1Power, beta2Power, decayPower, klWeight }` to `{ loss, gamma, mean }`.
+   */
   readonly step: (inputs: Tensors) => Tensors;
   dispose(): void;
 }
@@ -20,10 +22,13 @@ export interface SmallVaeOptions {
 }
 
 const latent = 3;
+/** Of the moving mean. */
+const decay = 0.9;
 
 /**
- * Creates one; equal ones have equal weights. The step has a convolution with batch norm, moving statistics, a
- * sample of the posterior, a learned gamma, gradients clipped by their norm, and Adam.
+ * Creates one; equal ones have equal weights. The step has a convolution with batch norm and its zero-debiased
+ * moving mean, a sample of the posterior, a gamma that is learned and one that is computed from the running error, a
+ * scheduled weight of the KL term, gradients clipped by their norm, and Adam.
  */
 export function createSmallVae({ isFused, epsilon = 1e-8 }: SmallVaeOptions): SmallVae {
   const native = nativeOps() as NativeOps;
@@ -46,11 +51,13 @@ export function createSmallVae({ isFused, epsilon = 1e-8 }: SmallVaeOptions): Sm
     variable("logGamma", [], 0),
   ];
   const movingMean = variable("movingMean", [4], 0);
+  const runningError = variable("runningError", [], 1);
   const adam = native.createAdam(weights, { epsilon });
   const ops = isFused ? fused(native) : plain;
 
   const step = (inputs: Tensors): Tensors => {
     const { images, noise } = inputs as Record<string, tf.Tensor4D>;
+    const computedGamma = tf.sqrt(runningError.read());
     const parameters = Object.fromEntries(weights.map((weight) => [weight.name, weight.read()]));
     const { outputs, gradients } = valueAndGradients((p) => {
       const { y, mean } = ops.block(images!, p);
@@ -63,22 +70,30 @@ export function createSmallVae({ isFused, epsilon = 1e-8 }: SmallVaeOptions): Sm
       const logGamma = p["logGamma"]!;
       const fit = tf.add(tf.div(error, tf.exp(tf.mul(logGamma, 2))), tf.mul(logGamma, 2));
       const kl = tf.sub(tf.add(tf.square(mu), tf.exp(logVariance)), tf.add(logVariance, 1));
-      const loss = tf.add<tf.Scalar>(ops.mean(ops.sum(fit)), ops.mean(ops.sum(kl)));
-      return { loss, mean };
+      const scaled = tf.div(error, tf.square(computedGamma));
+      const terms = [ops.mean(ops.sum(fit)), ops.mean(ops.sum(scaled))];
+      const weighted = tf.mul(ops.mean(ops.sum(kl)), inputs["klWeight"]!);
+      const loss = tf.addN([...terms, weighted]) as tf.Scalar;
+      return { loss, mean, error: tf.mean(error) };
     }, parameters);
-    movingMean.assign(tf.add(tf.mul(movingMean.read(), 0.9), tf.mul(outputs["mean"], 0.1)));
+    movingMean.assign(tf.add(tf.mul(movingMean.read(), decay), tf.mul(outputs["mean"], 1 - decay)));
+    runningError.assign(tf.add(tf.mul(runningError.read(), 0.5), tf.mul(outputs["error"], 0.5)));
     adam.apply(clipped(gradients), {
       learningRate: inputs["learningRate"]!,
       beta1Power: inputs["beta1Power"]!,
       beta2Power: inputs["beta2Power"]!,
     });
-    return { loss: outputs.loss, gamma: tf.exp(logGammaOf(weights)) };
+    return {
+      loss: outputs.loss,
+      gamma: tf.exp(logGammaOf(weights)),
+      mean: tf.div(movingMean.read(), tf.sub(1, inputs["decayPower"]!)),
+    };
   };
   return {
-    variables: [...weights, movingMean, ...(adam satisfies Adam).variables],
+    variables: [...weights, movingMean, runningError, ...(adam satisfies Adam).variables],
     step,
     dispose() {
-      for (const variable of [...weights, movingMean]) variable.dispose();
+      for (const variable of [...weights, movingMean, runningError]) variable.dispose();
       adam.dispose();
     },
   };
@@ -94,6 +109,8 @@ export function stepInputs(t: number, batch = 5, learningRate = 0.01): Tensors {
     learningRate: tf.scalar(learningRate),
     beta1Power: tf.scalar(0.9 ** t),
     beta2Power: tf.scalar(0.999 ** t),
+    decayPower: tf.scalar(decay ** t),
+    klWeight: tf.scalar(Math.min(1, t / 4)),
   };
 }
 

@@ -1,20 +1,10 @@
 import { describeWhen } from "@vae/testing";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "vite";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
+import { bundle } from "../__fixtures__/bundle.js";
 import {
   createStandInMachine,
   needsCompiler,
@@ -227,30 +217,17 @@ describeWhen(needsCompiler, "installNative with stand-ins for wheel, pip and com
   });
 
   describeWhen(needsCompiler, "in a process that is killed", () => {
-    const packageFolder = fileURLToPath(new URL("../../..", import.meta.url));
-    let bundle: string;
+    let program: string;
 
     beforeAll(async () => {
-      const outDir = mkdtempSync(join(packageFolder, ".test-"));
-      const entry = fileURLToPath(new URL("install-native.ts", import.meta.url));
-      await build({
-        configFile: false,
-        root: packageFolder,
-        logLevel: "error",
-        ssr: { noExternal: true },
-        build: { ssr: entry, outDir, rollupOptions: { output: { entryFileNames: "install.mjs" } } },
-      });
-      bundle = join(outDir, "install.mjs");
-    });
-    afterAll(() => {
-      rmSync(join(bundle, ".."), { recursive: true });
+      program = await bundle("install/install-native.ts");
     });
 
     const start = (machine: StandInMachine) => {
-      const program = `import { installNative } from ${JSON.stringify(bundle)};
+      const source = `import { installNative } from ${JSON.stringify(program)};
         await installNative();
         console.log("complete");`;
-      const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
+      const child = spawn(process.execPath, ["--input-type=module", "-e", source], {
         env: machine.environment,
         stdio: ["ignore", "pipe", "inherit"],
       });
