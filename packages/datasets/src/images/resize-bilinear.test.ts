@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { centreBox } from "./pixels.js";
 import { resizeBilinear } from "./resize-bilinear.js";
@@ -51,6 +52,40 @@ describe("resizeBilinear", () => {
     const box = { top: 0, left: 0, height: 2, width: 2 };
     resizeBilinear({ data, height: 2, width: 2, channels: 3 }, box, [1, 1], out);
     expect(out).toEqual(Uint8Array.of(0, 50, 255));
+  });
+});
+
+describe("resizeBilinear beside Pillow 12.3.0", () => {
+  it("gives the same bytes at every ratio, up and down", () => {
+    // SHA-256 over numpy.asarray(Image.fromarray(a).resize((width, height), BILINEAR)) of the same images.
+    const hash = createHash("sha256");
+    for (const [height, width] of [
+      [218, 178],
+      [37, 53],
+      [5, 300],
+      [64, 64],
+      [9, 9],
+      [1, 7],
+    ] as const) {
+      // Byte i is the top byte of 2654435761 i, Knuth's multiplicative hash.
+      const data = Uint8Array.from({ length: height * width * 3 }, (_, i) => {
+        return Math.imul(i, 2_654_435_761) >>> 24;
+      });
+      for (const size of [
+        [64, 64],
+        [32, 20],
+        [7, 130],
+        [1, 1],
+      ] as const) {
+        const out = new Uint8Array(size[0] * size[1] * 3);
+        const box = { top: 0, left: 0, height, width };
+        resizeBilinear({ data, height, width, channels: 3 }, box, size, out);
+        hash.update(out);
+      }
+    }
+    expect(hash.digest("hex")).toBe(
+      "224b3986fdd817be2dc1148c8383db3705e4fe021857d96b344939191646c35b",
+    );
   });
 });
 

@@ -36,6 +36,8 @@ export interface DatasetInfo {
 
 /** Options that change the images. A data set refuses those that it does not list. */
 export interface ImageOptions {
+  /** Side of the square that is cut from the middle of CelebA's pictures: 128 (the default), 140, 148 or 160. */
+  readonly crop?: number;
   /**
    * Quality of a JPEG through which every image goes, 1 to 100. Dai and Wipf and Asperti and Trentin
    * wrote CIFAR-10 to JPEG files at 75 and read it back, so their models and their references saw these images.
@@ -43,6 +45,13 @@ export interface ImageOptions {
   readonly jpeg?: number;
   /** Which classes of CIFAR-100 are the labels. Default `fine`. */
   readonly labels?: "fine" | "coarse";
+  /**
+   * How CelebA is ordered before it is split: by file name, which is the official partition, or `listing`, as this
+   * disk lists the folder, which is what the code of several papers did. Default `name`.
+   */
+  readonly order?: "name" | "listing";
+  /** Side of a black square into whose middle MNIST's images are put, e.g. 32. */
+  readonly pad?: number;
   /** The floats that mean black and white. Default `[0, 1]`. */
   readonly range?: readonly [black: number, white: number];
   /**

@@ -5,7 +5,8 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { picture } from "../__fixtures__/pictures.js";
 import { testSource } from "../__fixtures__/source-conformance.js";
-import { temporaryFolder } from "../__fixtures__/temporary-folder.js";
+import { sharedFolder, temporaryFolder } from "../__fixtures__/temporary-folder.js";
+import { zip } from "../__fixtures__/zip.js";
 import type { Dataset, OpenDatasetOptions } from "./dataset.js";
 import { openDataset } from "./open-dataset.js";
 
@@ -21,25 +22,33 @@ async function readOne(source: Source, index: number): Promise<number[]> {
 }
 
 /** Two classes of one-pixel pictures in order of their names. */
-async function classes(): Promise<string> {
-  return temporaryFolder({
+async function twoClasses() {
+  return {
     "dog/2.png": await picture(1, 1, "#020202"),
     "dog/10.webp": await picture(1, 1, "#030303"),
     "cat/1.png": await picture(1, 1, "#010203"),
     "cat/notes.txt": "not a picture",
-  });
+  };
 }
+
+const shared = sharedFolder(twoClasses);
+const cache = sharedFolder();
+const classes = async () => temporaryFolder(await twoClasses());
 
 testSource(
   "a folder of folders that is decoded at each read",
-  async () => openFolder(`folder:${await classes()}`, { cache: false }),
+  async () => openDataset(`folder:${await shared()}`, { cache: false }),
   { length: 3, shape: [1, 1, 3], classes: 2 },
 );
-testSource("a folder of folders in a cache", async () => openFolder(`folder:${await classes()}`), {
-  length: 3,
-  shape: [1, 1, 3],
-  classes: 2,
-});
+testSource(
+  "a folder of folders in a cache",
+  async () => openDataset(`folder:${await shared()}`, { cache: await cache() }),
+  {
+    length: 3,
+    shape: [1, 1, 3],
+    classes: 2,
+  },
+);
 
 describe("a folder", () => {
   it("is read in natural order, with the names of its folders as classes", async () => {
@@ -167,5 +176,51 @@ describe("a folder that cannot be read", () => {
       code: "IO_FAILED",
       message: "./no/such/folder: no such file or folder; check the path.",
     });
+  });
+});
+
+describe("a folder with broken pictures", () => {
+  it("is read without them when asked to, and names them", async () => {
+    const good = await picture(8, 8, "#010203");
+    const files = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`${i}.png`, good]));
+    const folder = await temporaryFolder({
+      ...files,
+      "7.png": good.subarray(0, good.length - 30),
+      "20.png": "",
+      "33.jpg": "not a picture",
+    });
+    const cache = await temporaryFolder();
+    for (const options of [{ cache: false }, { cache }, { cache }] as const) {
+      const source = await openFolder(folder, { ...options, skipBroken: true, size: 1 });
+      expect(source).toHaveLength(48);
+      expect(source.notes).toEqual(["3 broken images were left out: 7.png, 20.png, 33.jpg"]);
+      expect(await readOne(source, 47)).toEqual([1, 2, 3]);
+      expect(source.fingerprint).toContain("skip-broken=true");
+    }
+  });
+
+  it("is refused when all of them are", async () => {
+    const folder = await temporaryFolder({ "1.png": "", "2.png": "x" });
+    await expect(openFolder(folder, { skipBroken: true })).rejects.toMatchObject({
+      code: "DATA_INVALID",
+      message: `${folder}: every one of its 2 images is broken.`,
+    });
+  });
+});
+
+describe("a zip archive of pictures", () => {
+  it("is read as the folder that it was made of", async () => {
+    const content = await picture(1, 1, "#010203");
+    const names = ["cat/1.png", "cat/2.png", "dog/1.png"];
+    const folder = await temporaryFolder({
+      ...Object.fromEntries(names.map((name) => [name, content])),
+      "pictures.zip": zip(names.map((name) => ({ name, content }))),
+    });
+    const packed = await openFolder(join(folder, "pictures.zip"));
+    const unpacked = await openFolder(folder);
+    expect(packed.classNames).toEqual(["cat", "dog"]);
+    expect(packed.labels).toEqual(Uint8Array.of(0, 0, 1));
+    expect(packed.fingerprint).toBe(unpacked.fingerprint);
+    expect(await readOne(packed, 2)).toEqual([1, 2, 3]);
   });
 });

@@ -47,6 +47,16 @@ describe("IDX files in a folder", () => {
     expect(other.labels).toEqual(one.labels);
   });
 
+  it("are put into a larger square when asked to", async () => {
+    const root = await temporaryFolder({ "tiny/images": images, "tiny/labels": labels });
+    const opened = await tiny.open({ split: "train", path: "", roots: [root], pad: 3 });
+    const source = "source" in opened ? opened.source : undefined;
+    const out = new Uint8Array(9);
+    await source?.read([0], out);
+    expect(out).toEqual(Uint8Array.of(0, 0, 0, 10, 20, 0, 0, 0, 0));
+    expect(source?.fingerprint).toContain("| pad 3");
+  });
+
   it("are named when they are missing, with where they were looked for", async () => {
     const root = await temporaryFolder({ "tiny/images": images });
     await expect(open(root)).rejects.toMatchObject({

@@ -6,6 +6,7 @@ import { VaeError } from "@vae/base";
 import { readBytes } from "@vae/base/node";
 import { fashionMnistCitation, fashionMnistClasses } from "../fashion-mnist/facts.js";
 import { isGzip } from "../formats/gunzip.js";
+import { pad } from "../sources/pad.js";
 import { idxSource } from "../sources/idx-source.js";
 import type { DatasetFactory, DatasetInfo, OpenedSplit } from "./dataset.js";
 import { firstThatExists } from "./first-that-exists.js";
@@ -45,17 +46,18 @@ export function idxDataset(options: IdxDatasetOptions): DatasetFactory {
       shape: [28, 28, 1],
       splits: Object.fromEntries(counts) as Record<string, number>,
       defaultSplit: "train",
-      options: [],
+      options: ["pad"],
       ...options.info,
     },
-    async open({ split, roots }): Promise<OpenedSplit> {
+    async open({ split, roots, pad: side }): Promise<OpenedSplit> {
       const wanted = files[split];
       if (wanted === undefined) throw new VaeError("NAME_UNKNOWN", `${id}: no split "${split}".`);
       const places = roots.flatMap((root) => folders.map((folder) => join(root, folder)));
       places.push(...systemFolders);
       const images = await readIdxFile(id, wanted.images, places, remedy);
       const labels = await readIdxFile(id, wanted.labels, places, remedy);
-      return { source: await idxSource({ images, labels, id, split }) };
+      const source = await idxSource({ images, labels, id, split });
+      return { source: side === undefined ? source : pad(source, side) };
     },
   };
 }

@@ -13,6 +13,7 @@ import type {
 } from "./dataset.js";
 import { cacheFolder } from "./cache/cache-folder.js";
 import { ensurePackedFile } from "./cache/build-packed-file.js";
+import { celeba } from "./celeba-dataset.js";
 import { cifar10, cifar100 } from "./cifar-datasets.js";
 import { fashionMnist10k } from "./embedded-dataset.js";
 import { folder } from "./folder-dataset.js";
@@ -26,12 +27,22 @@ const factories: readonly DatasetFactory[] = [
   mnist,
   cifar10,
   cifar100,
+  celeba,
   npy,
   folder,
 ];
 
 /** Every option that changes images; a data set that does not take one refuses it. */
-const imageOptions: readonly ImageOption[] = ["jpeg", "labels", "range", "size", "skipBroken"];
+const imageOptions = Object.keys({
+  crop: true,
+  jpeg: true,
+  labels: true,
+  order: true,
+  pad: true,
+  range: true,
+  size: true,
+  skipBroken: true,
+} satisfies Record<ImageOption, true>) as ImageOption[];
 
 /** What is known of every data set, whether or not its files are there. */
 export function listDatasets(): readonly DatasetInfo[] {
@@ -42,7 +53,7 @@ export function listDatasets(): readonly DatasetInfo[] {
  * Opens a split of a data set.
  *
  * @param id - `ID`, `ID:SPLIT`, `npy:FILE`, `folder:FOLDER`, or the path of a folder or of a file that ends in
- *   `.npy`.
+ *   `.npy` or `.zip`.
  * @throws {VaeError} NAME_UNKNOWN, when there is no such data set or split; IO_FAILED, when its files cannot be
  *   read; DATA_INVALID, when they are damaged or are no images; CONFIG_INVALID, when it has no such option;
  *   BACKEND_UNAVAILABLE, when pictures are to be decoded and sharp is not installed.
@@ -121,6 +132,6 @@ async function resolveId(id: string): Promise<ResolvedId> {
     (found) => found.isDirectory(),
     () => false,
   );
-  if (isFolder || /[/\\]/.test(id)) return { factory: folder, path: id };
+  if (isFolder || /[/\\]|\.zip$/i.test(id)) return { factory: folder, path: id };
   throw unknownName("data set", head, [...factories.map(({ info }) => info.id), "PATH"]);
 }

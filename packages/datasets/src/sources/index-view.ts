@@ -24,7 +24,7 @@ export function select(source: Source, indices: ArrayLike<number>): Source {
     }
   }
   const positions = Uint32Array.from(indices);
-  return indexView(source, positions, `select ${hashPositions(positions)}`);
+  return permute(source, positions, `select ${hashPositions(positions)}`);
 }
 
 /**
@@ -48,7 +48,7 @@ export function subset(source: Source, start: number, end: number = source.lengt
     );
   }
   const positions = Uint32Array.from({ length: end - start }, (_, i) => start + i);
-  return indexView(source, positions, `subset ${start} ${end}`);
+  return permute(source, positions, `subset ${start} ${end}`);
 }
 
 /**
@@ -60,8 +60,13 @@ export function take(source: Source, count: number): Source {
   return subset(source, 0, count);
 }
 
-/** A view whose fingerprint is that of its source with the name of the view behind it. */
-function indexView(source: Source, positions: Uint32Array, name: string): Source {
+/**
+ * A view with a name of its own, for orders that need no check.
+ *
+ * @param positions - Positions in the source; not copied, they must not change.
+ * @param name - What the order is called in the fingerprint, behind that of the source; equal only for equal orders.
+ */
+export function permute(source: Source, positions: Uint32Array, name: string): Source {
   const { shape, labels } = source;
   const facts = {
     length: positions.length,

@@ -4,7 +4,7 @@ import { decodeSafetensors, imageSize, Rng, type ImageShape } from "@vae/base";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { testSource } from "../../__fixtures__/source-conformance.js";
-import { temporaryFolder } from "../../__fixtures__/temporary-folder.js";
+import { sharedFolder, temporaryFolder } from "../../__fixtures__/temporary-folder.js";
 import { openPackedFile } from "./packed-file.js";
 import { decodePackedHeader, encodePackedHeader, packedLayout } from "./packed-header.js";
 
@@ -20,9 +20,10 @@ const facts = {
 const images = Uint8Array.from({ length: 30 }, (_, i) => i * 3);
 const labels = Uint8Array.of(0, 1, 0, 1, 1);
 
-async function packed(bytes?: Uint8Array): Promise<string> {
-  const whole = Buffer.concat([encodePackedHeader(facts), images, labels]);
-  return join(await temporaryFolder({ "five.safetensors": bytes ?? whole }), "five.safetensors");
+const whole = Buffer.concat([encodePackedHeader(facts), images, labels]);
+
+async function packed(bytes: Uint8Array = whole): Promise<string> {
+  return join(await temporaryFolder({ "five.safetensors": bytes }), "five.safetensors");
 }
 
 async function open(path: string, residentLimit?: number) {
@@ -32,8 +33,11 @@ async function open(path: string, residentLimit?: number) {
 }
 
 const expected = { length: 5, shape, classes: 2 };
-testSource("a packed file in memory", async () => (await open(await packed())).source, expected);
-testSource("a packed file on disk", async () => (await open(await packed(), 0)).source, expected);
+const shared = sharedFolder(() => ({ five: whole }));
+const openShared = async (limit?: number) =>
+  (await open(join(await shared(), "five"), limit)).source;
+testSource("a packed file in memory", () => openShared(), expected);
+testSource("a packed file on disk", () => openShared(0), expected);
 
 describe("a packed file", () => {
   it("gives back what it was made of", async () => {
@@ -57,7 +61,6 @@ describe("a packed file", () => {
   it("counts as missing when it is missing, cut short, too long or changed in its header", async () => {
     expect(await openPackedFile("/no/such/file")).toBeUndefined();
     const path = await packed();
-    const whole = await readFile(path);
     for (const length of [0, 7, 8, 60, whole.length - 1, whole.length + 1]) {
       const copy = `${path}.${length}`;
       await copyFile(path, copy);

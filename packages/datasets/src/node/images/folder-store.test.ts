@@ -2,10 +2,10 @@ import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../__fixtures__/temporary-folder.js";
-import { findImages } from "./find-images.js";
+import { openFolderStore } from "./folder-store.js";
 
 async function namesIn(folder: string): Promise<string[]> {
-  return (await findImages(folder)).map(({ name }) => name);
+  return (await openFolderStore(folder)).images.map(({ name }) => name);
 }
 
 it("finds images of the three formats at every depth, in natural order", async () => {
@@ -32,18 +32,18 @@ it("follows links, and enters each folder once, in a loop of links too", async (
 
 it("says what is in a folder without images", async () => {
   const empty = await temporaryFolder();
-  await expect(findImages(empty)).rejects.toMatchObject({
+  await expect(openFolderStore(empty)).rejects.toMatchObject({
     code: "DATA_INVALID",
     message: `${empty}: holds no JPEG, PNG or WebP image; it is empty.`,
   });
   const texts = await temporaryFolder({ "a.txt": "", "b/c.gif": "" });
-  await expect(findImages(texts)).rejects.toThrow("it holds 2 other files.");
+  await expect(openFolderStore(texts)).rejects.toThrow("it holds 2 other files.");
   await mkdir(join(empty, "deep"));
-  await expect(findImages(empty)).rejects.toThrow("it is empty");
+  await expect(openFolderStore(empty)).rejects.toThrow("it is empty");
 });
 
 it("names a folder that is not there", async () => {
-  await expect(findImages("/no/such/folder")).rejects.toMatchObject({
+  await expect(openFolderStore("/no/such/folder")).rejects.toMatchObject({
     code: "IO_FAILED",
     message: "/no/such/folder: no such file or folder; check the path.",
   });

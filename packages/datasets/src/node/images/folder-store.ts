@@ -1,26 +1,30 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { VaeError } from "@vae/base";
-import { ioFailure } from "@vae/base/node";
+import { ioFailure, readBytes } from "@vae/base/node";
+import { isImageName, longestImage, type FoundImage, type ImageStore } from "./image-store.js";
 import { naturalOrder } from "./natural-order.js";
 
-/** An image file that nobody has opened yet. */
-export interface FoundImage {
-  /** Path relative to the folder, with `/`. */
-  readonly name: string;
-  readonly bytes: number;
-  /** When it was last changed, in milliseconds. */
-  readonly changed: number;
+/**
+ * The pictures in a folder and in the folders in it.
+ *
+ * @throws {VaeError} IO_FAILED, when the folder cannot be read; DATA_INVALID, when it holds no image or is a file.
+ */
+export async function openFolderStore(folder: string): Promise<ImageStore> {
+  return {
+    path: folder,
+    images: await findImages(folder),
+    read: (name) => readBytes(join(folder, name), { limit: longestImage }),
+    pathOf: (name) => join(folder, name),
+  };
 }
 
 /**
  * All JPEG, PNG and WebP files below a folder, in natural order.
  *
  * Links are followed, each folder is entered once, names that begin with a dot are passed over.
- *
- * @throws {VaeError} IO_FAILED, when the folder cannot be read; DATA_INVALID, when it holds no image or is a file.
  */
-export async function findImages(folder: string): Promise<FoundImage[]> {
+async function findImages(folder: string): Promise<FoundImage[]> {
   const images: FoundImage[] = [];
   const entered = new Set<string>();
   let others = 0;
@@ -40,8 +44,8 @@ export async function findImages(folder: string): Promise<FoundImage[]> {
     // A dead link is none of the images; it counts as one of the other files.
     const found = await stat(join(folder, name)).catch(() => undefined);
     if (found?.isDirectory()) await enter(name);
-    else if (found?.isFile() && /\.(jpe?g|png|webp)$/i.test(name)) {
-      images.push({ name, bytes: found.size, changed: found.mtimeMs });
+    else if (found?.isFile() && isImageName(name)) {
+      images.push({ name, bytes: found.size, version: found.mtimeMs });
     } else others += 1;
   }
 
