@@ -94,6 +94,14 @@ describe("npm run vae", () => {
     expect(status).toBe(6);
   });
 
+  it("says why an install failed even under npm --silent", () => {
+    const message = "ERR_PNPM_META_FETCH_FAIL getaddrinfo ENOTFOUND";
+    repository.program("npx", `[ "$npm_config_loglevel" = silent ] || echo "${message}"; exit 1`);
+    const { status, stderr } = repository.run("vae.mjs", [], { npm_config_loglevel: "silent" });
+    expect(stderr).toContain("the npm registry cannot be reached");
+    expect(status).toBe(5);
+  });
+
   it("says nothing of its own once all is built", () => {
     repository.run("vae.mjs");
     expect(repository.run("vae.mjs", ["doctor"])).toMatchObject({ stdout: "doctor\n", stderr: "" });

@@ -9,10 +9,14 @@ import { StepFailure } from "./step.mjs";
 const unreachable =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT|META_FETCH_FAIL/;
 
-/** Waits of seconds between tries, not of minutes: who has no network should hear of it soon. */
-const impatience = {
+/**
+ * Waits of seconds between tries, not of minutes: who has no network should hear of it soon. And words
+ * even under `npm --silent`, which hands its silence on: what went wrong is known by them.
+ */
+const environment = {
   npm_config_fetch_retry_mintimeout: "1000",
   npm_config_fetch_retry_maxtimeout: "2000",
+  npm_config_loglevel: "warn",
 };
 
 /**
@@ -31,7 +35,7 @@ export async function installPackages(root) {
     "--frozen-lockfile",
     "--config.confirmModulesPurge=false",
   ];
-  const { code, output } = await run("npx", args, { cwd: root, env: impatience, quiet: true });
+  const { code, output } = await run("npx", args, { cwd: root, env: environment, quiet: true });
   if (code !== 0) throw installFailure(manager, output);
   writeFileSync(stampFile(root), installStamp(root));
   return "installed";
