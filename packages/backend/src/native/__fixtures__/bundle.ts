@@ -1,23 +1,18 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
-import { afterAll } from "vitest";
 
 const packageFolder = fileURLToPath(new URL("../../..", import.meta.url));
 
 /**
  * Bundles a source file for a process of its own, inside this package so that it finds `native` and what it imports.
- * The bundle goes when the tests of the file have ended.
  *
  * @param entry - Relative to `src/native`.
- * @returns Path of the bundle.
+ * @returns Path of the bundle, which is alone in its folder; the caller removes it with {@link removeBundle}.
  */
 export async function bundle(entry: string): Promise<string> {
   const outDir = mkdtempSync(join(packageFolder, ".test-"));
-  afterAll(() => {
-    rmSync(outDir, { recursive: true });
-  });
   await build({
     configFile: false,
     root: packageFolder,
@@ -30,4 +25,9 @@ export async function bundle(entry: string): Promise<string> {
     },
   });
   return join(outDir, "entry.mjs");
+}
+
+/** Removes what {@link bundle} wrote. */
+export function removeBundle(program: string): void {
+  rmSync(dirname(program), { recursive: true });
 }

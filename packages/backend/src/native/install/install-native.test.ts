@@ -3,8 +3,8 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, it } from "vitest";
-import { bundle } from "../__fixtures__/bundle.js";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { bundle, removeBundle } from "../__fixtures__/bundle.js";
 import {
   createStandInMachine,
   needsCompiler,
@@ -221,6 +221,9 @@ describeWhen(needsCompiler, "installNative with stand-ins for wheel, pip and com
 
     beforeAll(async () => {
       program = await bundle("install/install-native.ts");
+    });
+    afterAll(() => {
+      removeBundle(program);
     });
 
     const start = (machine: StandInMachine) => {

@@ -1,8 +1,8 @@
 import { describeOptIn, describeWhen } from "@vae/testing";
 import { execFileSync } from "node:child_process";
 import { delimiter } from "node:path";
-import { beforeAll, expect, it } from "vitest";
-import { bundle } from "../__fixtures__/bundle.js";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { bundle, removeBundle } from "../__fixtures__/bundle.js";
 import { needsNative } from "../__fixtures__/native.js";
 
 // VAE_TEST_NODES=/path/to/node22:/path/to/node24
@@ -11,6 +11,9 @@ describeOptIn("VAE_TEST_NODES", "other versions of Node", () => {
     let program: string;
     beforeAll(async () => {
       program = await bundle("__fixtures__/ten-steps.ts");
+    });
+    afterAll(() => {
+      removeBundle(program);
     });
 
     it("load it and train ten steps to the same losses", () => {
