@@ -5,9 +5,12 @@ import { repository } from "./src/repository.mjs";
 import { runCommand, step } from "./src/step.mjs";
 
 await runCommand(async () => {
-  if (!packagesAreThere(repository)) {
-    await step("Packages", () => installPackages(repository), { stream: process.stderr });
+  if (packagesAreThere(repository)) {
+    await buildCommandLine(repository);
+  } else {
+    const stream = process.stderr;
+    await step("Packages", () => installPackages(repository), { stream });
+    await step("Build", () => buildCommandLine(repository), { stream });
   }
-  await buildCommandLine(repository);
   return runCommandLine(repository, process.argv.slice(2));
 });
