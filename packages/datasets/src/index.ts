@@ -10,6 +10,7 @@ export { shuffle } from "./sources/shuffle.js";
 export { cifarSource, type CifarSourceOptions } from "./sources/cifar-source.js";
 export { createSource, sourceName, type SourceFacts } from "./sources/create-source.js";
 export { idxSource, type IdxSourceOptions } from "./sources/idx-source.js";
+export { npzSource, type NpzSourceOptions } from "./sources/npz-source.js";
 export { npySource, type NpySourceOptions } from "./sources/npy-source.js";
 export { concat } from "./sources/concat.js";
 export { flipHorizontal } from "./sources/flip-horizontal.js";

@@ -18,7 +18,8 @@ import { cifar10, cifar100 } from "./cifar-datasets.js";
 import { fashionMnist10k } from "./embedded-dataset.js";
 import { folder } from "./folder-dataset.js";
 import { fashionMnist, mnist } from "./idx-datasets.js";
-import { npy } from "./npy-dataset.js";
+import { npy, npz } from "./npy-dataset.js";
+import { svhn } from "./svhn-dataset.js";
 
 /** All kinds of data sets. A new one is a factory in a file of its own and a word here. */
 const factories: readonly DatasetFactory[] = [
@@ -28,7 +29,9 @@ const factories: readonly DatasetFactory[] = [
   cifar10,
   cifar100,
   celeba,
+  svhn,
   npy,
+  npz,
   folder,
 ];
 
@@ -52,8 +55,8 @@ export function listDatasets(): readonly DatasetInfo[] {
 /**
  * Opens a split of a data set.
  *
- * @param id - `ID`, `ID:SPLIT`, `npy:FILE`, `folder:FOLDER`, or the path of a folder or of a file that ends in
- *   `.npy` or `.zip`.
+ * @param id - `ID`, `ID:SPLIT`, `npy:FILE`, `npz:FILE`, `folder:FOLDER`, or the path of a folder or of a file that ends in
+ *   `.npy`, `.npz` or `.zip`.
  * @throws {VaeError} NAME_UNKNOWN, when there is no such data set or split; IO_FAILED, when its files cannot be
  *   read; DATA_INVALID, when they are damaged or are no images; CONFIG_INVALID, when it has no such option;
  *   BACKEND_UNAVAILABLE, when pictures are to be decoded and sharp is not installed.
@@ -128,6 +131,7 @@ async function resolveId(id: string): Promise<ResolvedId> {
     throw new VaeError("CONFIG_INVALID", `${head}: expected a path behind it, as in ${head}:PATH.`);
   }
   if (/\.npy$/i.test(id)) return { factory: npy, path: id };
+  if (/\.npz$/i.test(id)) return { factory: npz, path: id };
   const isFolder = await stat(id).then(
     (found) => found.isDirectory(),
     () => false,
