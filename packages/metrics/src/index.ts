@@ -1,3 +1,8 @@
+export {
+  inceptionScore,
+  type InceptionScore,
+  type InceptionScoreOptions,
+} from "./classes/inception-score.js";
 export type { FeatureMatrix } from "./features/feature-matrix.js";
 export { FeatureMoments } from "./features/feature-moments.js";
 export {
@@ -9,6 +14,11 @@ export {
   type Gaussian,
 } from "./frechet/frechet-distance.js";
 export {
+  frechetInfinity,
+  type FrechetInfinity,
+  type FrechetInfinityOptions,
+} from "./frechet/frechet-infinity.js";
+export {
   frechetName,
   frechetScore,
   inceptionExtractorId,
@@ -17,6 +27,12 @@ export {
   type FrechetScoreOrigin,
   type ScoredImages,
 } from "./frechet/frechet-score.js";
+export {
+  decodeStatistics,
+  encodeStatistics,
+  type StatisticsFile,
+  type StatisticsOrigin,
+} from "./frechet/statistics-file.js";
 export {
   kernelDistance,
   kernelDistanceOfSubsets,

@@ -34,8 +34,17 @@ export function hashNumbers(layer: string): NamedNumbers {
   ]);
 }
 
+/** `value` of the stream `sym(name, i)`; plain loops, since there are 24 million of these numbers. */
 function numbers(name: string, shape: readonly number[], value: (s: number) => number): Numbers {
-  return { shape, data: Float32Array.from(symmetric(name, sizeOf(shape)), value) };
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193);
+  const key = mix(hash);
+  const data = new Float32Array(sizeOf(shape));
+  for (let i = 0; i < data.length; i++) {
+    const word = mix(mix((i + 0x9e3779b9) >>> 0) ^ key);
+    data[i] = value(((word >>> 8) - 2 ** 23) * 2 ** -23);
+  }
+  return { shape, data };
 }
 
 /** The same, folded and ready for the network. */
@@ -62,17 +71,6 @@ export function shortWeights(): InceptionWeights {
     sha256: "1".repeat(64),
     dimensions: [64],
   };
-}
-
-/** The stream `sym(name, i)` of the golden generator, its key computed once: 24 million numbers in half a second. */
-function symmetric(name: string, count: number): Float64Array {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193);
-  const key = mix(hash);
-  return Float64Array.from({ length: count }, (_, i) => {
-    const word = mix(mix((i + 0x9e3779b9) >>> 0) ^ key);
-    return ((word >>> 8) - 2 ** 23) * 2 ** -23;
-  });
 }
 
 function mix(value: number): number {

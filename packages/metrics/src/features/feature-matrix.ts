@@ -1,7 +1,7 @@
 import { VaeError } from "@vae/base";
 
 /**
- * Features of images, one row an image: `[n, d]`, row after row. An array from `decodeNpy` fits.
+ * Features of images, one row an image: `[n, d]`, row after row.
  */
 export interface FeatureMatrix {
   readonly data: Float32Array | Float64Array;

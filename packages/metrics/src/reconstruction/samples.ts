@@ -6,7 +6,7 @@ export type SampleData = Uint8Array | Uint8ClampedArray | Float32Array | Float64
 /**
  * Images or other data, one sample after the other: `[n, …]`, every axis but the first flattened.
  *
- * An array from `decodeNpy` fits, and `Uint8Array` images compare with reconstructions in [0, 1].
+ * `Uint8Array` images compare with reconstructions in [0, 1].
  */
 export interface Samples {
   readonly data: SampleData;
@@ -18,7 +18,7 @@ export interface Samples {
  *
  * @throws {VaeError} SHAPE_MISMATCH, when the shape does not fit the data; DATA_INVALID, when there is none.
  */
-export function sampleSize({ data, shape }: Samples, subject: string): number {
+function sampleSize({ data, shape }: Samples, subject: string): number {
   const [count = 0, ...rest] = shape;
   const size = rest.reduce((product, length) => product * length, 1);
   if (count * size !== data.length || shape.length === 0) {

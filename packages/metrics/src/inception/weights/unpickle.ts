@@ -18,9 +18,6 @@ export interface TensorReference {
   readonly strides: readonly number[];
 }
 
-/** Dictionaries of the pickle, OrderedDict or not. */
-export type PickleDictionary = Map<unknown, unknown>;
-
 /** A name of Python's that the pickle may call. */
 interface Global {
   readonly kind: "global";
