@@ -15,3 +15,10 @@ export { npySource, type NpySourceOptions } from "./sources/npy-source.js";
 export { concat } from "./sources/concat.js";
 export { flipHorizontal } from "./sources/flip-horizontal.js";
 export { select, subset, take } from "./sources/index-view.js";
+export {
+  autoregressiveFactor,
+  gaussianImages,
+  principalFactor,
+  type GaussianImagesOptions,
+} from "./synthetic/gaussian-images.js";
+export { shapeClasses, shapeImages, type ShapeImagesOptions } from "./synthetic/shape-images.js";

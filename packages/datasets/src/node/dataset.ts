@@ -54,6 +54,8 @@ export interface ImageOptions {
   readonly pad?: number;
   /** The floats that mean black and white. Default `[0, 1]`. */
   readonly range?: readonly [black: number, white: number];
+  /** Seed of made images. Default 1. */
+  readonly seed?: number;
   /**
    * Height and width to which every image is brought: the largest part in the middle with these proportions,
    * resized by the triangle filter. One number means a square.

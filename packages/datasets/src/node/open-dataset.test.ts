@@ -28,6 +28,15 @@ describe("openDataset", () => {
     expect(out).toEqual(Uint8Array.of(255, 0));
   });
 
+  it("makes images from a seed", async () => {
+    const shapes = await openDataset("synthetic");
+    expect(shapes).toMatchObject({ length: 10_000, shape: [32, 32, 3], split: "shapes" });
+    const [one, other] = [new Uint8Array(64), new Uint8Array(64)];
+    await (await openDataset("synthetic:low-rank")).read([5], one);
+    await (await openDataset("synthetic:low-rank", { seed: 2 })).read([5], other);
+    expect(one).not.toEqual(other);
+  });
+
   it("takes a path with a colon in it for a path", async () => {
     const folder = join(await temporaryFolder(), "a:b");
     await mkdir(folder);

@@ -20,6 +20,7 @@ import { folder } from "./folder-dataset.js";
 import { fashionMnist, mnist } from "./idx-datasets.js";
 import { npy, npz } from "./npy-dataset.js";
 import { svhn } from "./svhn-dataset.js";
+import { synthetic } from "./synthetic-dataset.js";
 
 /** All kinds of data sets. A new one is a factory in a file of its own and a word here. */
 const factories: readonly DatasetFactory[] = [
@@ -33,6 +34,7 @@ const factories: readonly DatasetFactory[] = [
   npy,
   npz,
   folder,
+  synthetic,
 ];
 
 /** Every option that changes images; a data set that does not take one refuses it. */
@@ -43,6 +45,7 @@ const imageOptions = Object.keys({
   order: true,
   pad: true,
   range: true,
+  seed: true,
   size: true,
   skipBroken: true,
 } satisfies Record<ImageOption, true>) as ImageOption[];
