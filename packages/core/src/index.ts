@@ -55,5 +55,6 @@ export {
   type TrainingOptions,
   type TrainingState,
 } from "./training/run-training.js";
+export { createTrainingStep, type TrainingStep } from "./training/training-step.js";
 export type { Schedule } from "./training/schedule.js";
 export { train, type TrainOptions } from "./training/train.js";

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { allocator, environment } from "../environment.mjs";
+import { startWorker } from "../line-worker.mjs";
+import { median } from "../median.mjs";
+import { pythonWithPeers } from "../python-peers.mjs";
+
+/** The networks that can be compared, with multiply-adds of a forward pass a image. */
+const networks = { resnet: { multiplyAdds: 228.9e6 } };
+
+/** How PyTorch is run; the keys become ratios. */
+const peers = { ratio: "default", ratioChannelsLast: "channels-last", ratioCompiled: "compiled" };
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/**
+ * `bench train --against pytorch`: a training step of the paper's CIFAR ResNet, the same mathematics on both sides,
+ * in alternating rounds. A ratio is PyTorch's time over ours, the median of the rounds' own ratios: above 1 we are
+ * faster.
+ */
+export async function run(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      against: { type: "string", default: "pytorch" },
+      network: { type: "string", default: "resnet" },
+      batch: { type: "string", default: "50" },
+      rounds: { type: "string", default: "6" },
+      steps: { type: "string", default: "5" },
+    },
+  });
+  const { against, network } = values;
+  const [batch, rounds, steps] = [values.batch, values.rounds, values.steps].map(Number);
+  if (against !== "pytorch") throw new Error(`--against ${against}: expected pytorch.`);
+  if (!(network in networks)) {
+    throw new Error(`--network ${network}: expected one of ${Object.keys(networks).join(", ")}.`);
+  }
+  const where = environment();
+  const python = pythonWithPeers();
+  const { name: allocatorName, variables } = allocator();
+  const folder = mkdtempSync(join(tmpdir(), "vae-bench-"));
+  const workers = { ours: startWorker(process.execPath, [here("our-worker.mjs")], variables) };
+  try {
+    const task = { folder, network, batch };
+    const first = { ours: await workers.ours.ask({ prepare: task }) };
+    for (const mode of Object.values(peers)) {
+      workers[mode] = startWorker(python, [here("torch_worker.py"), mode], variables);
+      first[mode] = await workers[mode].ask({ prepare: task });
+      assertEqualLoss(first.ours.loss, first[mode].loss, mode);
+    }
+    const times = Object.fromEntries(Object.keys(workers).map((name) => [name, []]));
+    let memory = {};
+    for (let round = 0; round <= rounds; round++) {
+      for (const [name, worker] of Object.entries(workers)) {
+        const { milliseconds, peakMemoryMB } = await worker.ask({ steps });
+        if (round > 0) times[name].push(milliseconds); // the first round warms up
+        memory[name] = peakMemoryMB;
+      }
+      console.error(`bench train: round ${round} of ${rounds}`);
+    }
+    const ratios = Object.fromEntries(
+      Object.entries(peers).map(([key, mode]) => [
+        key,
+        median(times[mode].map((time, round) => time / times.ours[round])),
+      ]),
+    );
+    const ours = median(times.ours);
+    return {
+      job: `one training step, ${network} 32x32x3, batch ${batch}, Adam`,
+      ...ratios,
+      milliseconds: Object.fromEntries(Object.entries(times).map(([name, t]) => [name, median(t)])),
+      gflopsPerSecond: (networks[network].multiplyAdds * 2 * 3 * batch) / ours / 1e6,
+      peakMemoryMB: memory,
+      firstLoss: Object.fromEntries(Object.entries(first).map(([name, { loss }]) => [name, loss])),
+      rounds,
+      stepsARound: steps,
+      allocator: allocatorName,
+      backend: first.ours.backend,
+      pytorch: first.default.version,
+      environment: where,
+    };
+  } finally {
+    for (const worker of Object.values(workers)) worker.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function assertEqualLoss(ours, theirs, mode) {
+  const difference = Math.abs(ours - theirs) / Math.abs(ours);
+  if (!(difference < 1e-4)) {
+    throw new Error(`bench train: the first losses differ, ${ours} here and ${theirs} in PyTorch (${mode}).`);
+  }
+}
