@@ -20,9 +20,20 @@ function fnv1a32(text: string): number {
   return hash;
 }
 
+const keys = new Map<string, number>();
+
+/** Hash of a stream's name, once for each: a matrix asks for a million words of one stream. */
+function keyOf(name: string): number {
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  const key = lowbias32(fnv1a32(name));
+  keys.set(name, key);
+  return key;
+}
+
 /** The i-th 32-bit word of the stream `name`. */
 export function goldenWord(name: string, i: number): number {
-  return lowbias32(lowbias32((i + 0x9e3779b9) >>> 0) ^ lowbias32(fnv1a32(name)));
+  return lowbias32(lowbias32((i + 0x9e3779b9) >>> 0) ^ keyOf(name));
 }
 
 /** Uniform in [0, 1), exact in float32. */
