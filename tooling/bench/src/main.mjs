@@ -10,7 +10,9 @@ const jobs = {
 
 const [job, ...rest] = process.argv.slice(2);
 if (!(job in jobs)) {
-  console.error(`bench: expected a job, one of ${Object.keys(jobs).join(", ")}, got ${job ?? "none"}.`);
+  console.error(
+    `bench: expected a job, one of ${Object.keys(jobs).join(", ")}, got ${job ?? "none"}.`,
+  );
   process.exitCode = 2;
 } else {
   const { run } = await jobs[job]();

@@ -91,6 +91,8 @@ export async function run(args) {
 function assertEqualLoss(ours, theirs, mode) {
   const difference = Math.abs(ours - theirs) / Math.abs(ours);
   if (!(difference < 1e-4)) {
-    throw new Error(`bench train: the first losses differ, ${ours} here and ${theirs} in PyTorch (${mode}).`);
+    throw new Error(
+      `bench train: the first losses differ, ${ours} here and ${theirs} in PyTorch (${mode}).`,
+    );
   }
 }
