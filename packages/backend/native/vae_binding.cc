@@ -11,6 +11,7 @@
 
 #undef NAPI_MODULE
 #define NAPI_MODULE(name, init)
+#include "tfe_auto_op.h"
 #include "tfjs_binding.cc"
 
 #include "tensorflow/c/eager/c_api.h"
@@ -35,12 +36,20 @@ struct ExposeInsert {
     return (backend.*Member)(handle);
   }
 };
+template <napi_value (TFJSBackend::*Member)(napi_env, TFE_TensorHandle *)>
+struct ExposeInfo {
+  friend napi_value Describe(TFJSBackend &backend, napi_env env, TFE_TensorHandle *handle) {
+    return (backend.*Member)(env, handle);
+  }
+};
 TFE_Context *ContextOf(TFJSBackend &backend);
+napi_value Describe(TFJSBackend &backend, napi_env env, TFE_TensorHandle *handle);
 std::unordered_map<int32_t, TFE_TensorHandle *> &HandlesOf(TFJSBackend &backend);
 int32_t Insert(TFJSBackend &backend, TFE_TensorHandle *handle);
 template struct ExposeContext<&TFJSBackend::tfe_context_>;
 template struct ExposeHandles<&TFJSBackend::tfe_handle_map_>;
 template struct ExposeInsert<&TFJSBackend::InsertHandle>;
+template struct ExposeInfo<&TFJSBackend::GenerateOutputTensorInfo>;
 
 namespace {
 
@@ -158,6 +167,57 @@ napi_value RemoveFunction(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// executeFunction(name: string, inputs: number[], outputs: number, config: Uint8Array): { id, shape, dtype }[]
+//
+// `config` is a ConfigProto message, which asks for Grappler; empty for none. executeOp could call functions too, but
+// its strings are UTF-8 and a message is not.
+napi_value ExecuteFunction(napi_env env, napi_callback_info info) {
+  napi_value values[4];
+  if (!Arguments(env, info, values)) return nullptr;
+  std::string name;
+  ENSURE_NAPI_OK_RETVAL(env, GetStringParam(env, values[0], name), nullptr);
+  uint32_t input_count = 0;
+  ENSURE_NAPI_OK_RETVAL(env, napi_get_array_length(env, values[1], &input_count), nullptr);
+  int32_t output_count = 0;
+  ENSURE_NAPI_OK_RETVAL(env, napi_get_value_int32(env, values[2], &output_count), nullptr);
+  void *config = nullptr;
+  size_t config_length = 0;
+  ENSURE_NAPI_OK_RETVAL(
+      env, napi_get_typedarray_info(env, values[3], nullptr, &config_length, &config, nullptr, nullptr),
+      nullptr);
+  TFJSBackend *const backend = GetTFJSBackend(env);
+  if (backend == nullptr) return nullptr;
+
+  TF_AutoStatus status;
+  TFE_AutoOp operation(TFE_NewOp(ContextOf(*backend), name.c_str(), status.status));
+  ENSURE_TF_OK_RETVAL(env, status, nullptr);
+  auto &handles = HandlesOf(*backend);
+  for (uint32_t i = 0; i < input_count; ++i) {
+    napi_value element;
+    ENSURE_NAPI_OK_RETVAL(env, napi_get_element(env, values[1], i, &element), nullptr);
+    int32_t id = 0;
+    ENSURE_NAPI_OK_RETVAL(env, napi_get_value_int32(env, element, &id), nullptr);
+    auto entry = handles.find(id);
+    if (entry == handles.end()) {
+      NAPI_THROW_ERROR(env, "executeFunction: tensor %d is not there.", id);
+      return nullptr;
+    }
+    TFE_OpAddInput(operation.op, entry->second, status.status);
+    ENSURE_TF_OK_RETVAL(env, status, nullptr);
+  }
+  if (config_length > 0) TFE_OpSetAttrString(operation.op, "config_proto", config, config_length);
+  std::vector<TFE_TensorHandle *> results(output_count, nullptr);
+  int count = output_count;
+  TFE_Execute(operation.op, results.data(), &count, status.status);
+  ENSURE_TF_OK_RETVAL(env, status, nullptr);
+  napi_value infos;
+  ENSURE_NAPI_OK_RETVAL(env, napi_create_array_with_length(env, count, &infos), nullptr);
+  for (int i = 0; i < count; ++i) {
+    ENSURE_NAPI_OK_RETVAL(env, napi_set_element(env, infos, i, Describe(*backend, env, results[i])), nullptr);
+  }
+  return infos;
+}
+
 // createFloat64(shape: number[], values: Float64Array): id
 napi_value CreateFloat64(napi_env env, napi_callback_info info) {
   napi_value values[2];
@@ -235,6 +295,7 @@ napi_value InitVaeBinding(napi_env env, napi_value exports) {
   const napi_property_descriptor properties[] = {
       {"addFunction", nullptr, AddFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"removeFunction", nullptr, RemoveFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"executeFunction", nullptr, ExecuteFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"createFloat64", nullptr, CreateFloat64, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"readFloat64", nullptr, ReadFloat64, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"operationList", nullptr, OperationList, nullptr, nullptr, nullptr, napi_default, nullptr},

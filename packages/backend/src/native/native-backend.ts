@@ -55,6 +55,12 @@ export interface TensorFlowBinding {
     controls: readonly string[],
   ) => void;
   readonly removeFunction?: (name: string) => void;
+  readonly executeFunction?: (
+    name: string,
+    inputs: readonly number[],
+    outputs: number,
+    config: Uint8Array,
+  ) => TensorMetadata[];
   createFloat64?(shape: readonly number[], values: Float64Array): number;
   readFloat64?(id: number): Float64Array;
   operationList?(): Uint8Array;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
@@ -12,7 +12,9 @@ const packageFolder = fileURLToPath(new URL("../../..", import.meta.url));
  * @returns Path of the bundle, which is alone in its folder; the caller removes it with {@link removeBundle}.
  */
 export async function bundle(entry: string): Promise<string> {
-  const outDir = mkdtempSync(join(packageFolder, ".test-"));
+  const cache = join(packageFolder, ".cache"); // git ignores it, should a test be killed
+  mkdirSync(cache, { recursive: true });
+  const outDir = mkdtempSync(join(cache, "test-"));
   await build({
     configFile: false,
     root: packageFolder,

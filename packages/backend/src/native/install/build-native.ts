@@ -23,7 +23,9 @@ import {
   type NativeManifest,
 } from "./native-build.js";
 import type { OnProgress } from "./progress.js";
+import { findReusableBuild, linkSite } from "./reuse-library.js";
 import {
+  describeLibrary,
   download,
   linkTensorFlow,
   unpackArchive,
@@ -92,6 +94,12 @@ async function placeLibrary(
     return { library: await linkTensorFlow(tensorflow, site), source: source ?? tensorflow };
   }
   const wheel = gpu ? { requirement: cudaRequirements[0]! } : pinnedWheel(platform.processor);
+  const reusable = findReusableBuild(request, wheel.requirement);
+  if (reusable !== undefined) {
+    onProgress({ stage: "library", message: `taking TensorFlow from ${reusable.folder}` });
+    await linkSite(reusable, site);
+    return { library: await describeLibrary(site, reusable.folder), source: reusable.source };
+  }
   const file =
     libtensorflow === undefined
       ? await fetchWheel(wheel, join(scratch, "wheel"), environment, onProgress)

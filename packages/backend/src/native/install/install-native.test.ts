@@ -1,7 +1,17 @@
 import { describeWhen } from "@vae/testing";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { bundle, removeBundle } from "../__fixtures__/bundle.js";
@@ -99,6 +109,23 @@ describeWhen(needsCompiler, "installNative with stand-ins for wheel, pip and com
     expect(both.map(({ wasThere }) => wasThere).sort()).toEqual([false, true]);
     expect(stages).toContain("wait");
     expect(calls("pip")).toBe(1);
+  });
+
+  it("takes the library from a build of another release, and needs no network for it", async () => {
+    const machine = createStandInMachine();
+    const { environment } = machine;
+    const first = await installNative({ environment });
+    const manifest = join(first.build!.folder, "manifest.json");
+    const older = readFileSync(manifest, "utf8").replace(/napi8-\w+/, "napi8-0ther000");
+    writeFileSync(manifest, older);
+    renameSync(first.build!.folder, join(cacheOf(machine), "older"));
+    const second = await installNative({ environment });
+    expect(second.plan).toMatchObject({ downloadBytes: 0 });
+    expect(machine.calls("pip")).toBe(1);
+    const library = "site/tensorflow/libtensorflow_cc.so.2";
+    expect(statSync(join(second.build!.folder, library)).nlink).toBe(2);
+    rmSync(join(cacheOf(machine), "older"), { recursive: true });
+    expect(findBuilds(environment)[0]!.problem).toBeUndefined();
   });
 
   it("replaces a build that has been damaged", async () => {

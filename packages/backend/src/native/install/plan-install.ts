@@ -3,11 +3,12 @@ import { existsSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { tfjsVersion } from "./binding-sources.js";
 import { findCompiler, noCompiler } from "./compile-binding.js";
-import { listCudaWheels, type CudaWheel } from "./cuda-wheels.js";
+import { cudaRequirements, listCudaWheels, type CudaWheel } from "./cuda-wheels.js";
 import { findPip, noPip, pinnedWheel } from "./fetch-wheel.js";
 import { isAddress, type InstallRequest } from "./install-request.js";
 import { platformProblem } from "./platform.js";
 import { formatBytes } from "./progress.js";
+import { findReusableBuild } from "./reuse-library.js";
 
 /** What an install does and needs. */
 export interface InstallPlan {
@@ -43,8 +44,14 @@ export async function planInstall(request: InstallRequest): Promise<InstallPlan>
     const steps = [`link to TensorFlow in ${resolve(tensorflow)}`, compile];
     return { steps, downloadBytes: 0, workingBytes: ownBytes, keptBytes: ownBytes };
   }
-  if (request.gpu) return planCuda(compile, await listCudaWheels(environment));
   const wheel = pinnedWheel(platform.processor);
+  const requirement = request.gpu ? cudaRequirements[0]! : wheel.requirement;
+  const reusable = findReusableBuild(request, requirement);
+  if (reusable !== undefined) {
+    const steps = [`take TensorFlow's library from ${reusable.folder}`, compile];
+    return { steps, downloadBytes: 0, workingBytes: ownBytes, keptBytes: ownBytes };
+  }
+  if (request.gpu) return planCuda(compile, await listCudaWheels(environment));
   if (libtensorflow === undefined) {
     if ((await findPip(environment)) === undefined) {
       throw new VaeError("BACKEND_UNAVAILABLE", noPip(wheel.requirement));

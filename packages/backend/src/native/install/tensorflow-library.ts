@@ -129,7 +129,13 @@ function hasLibrary(folder: string): boolean {
   );
 }
 
-async function describeLibrary(site: string, source: string): Promise<TensorFlowLibrary> {
+/**
+ * Finds libraries and headers in a build's `site`.
+ *
+ * @param source - Said in errors.
+ * @throws {VaeError} DATA_INVALID, when they are not there.
+ */
+export async function describeLibrary(site: string, source: string): Promise<TensorFlowLibrary> {
   const root = join(site, "tensorflow");
   for (const folder of ["tensorflow", "tensorflow/lib"]) {
     const present = existsSync(join(site, folder)) ? await readdir(join(site, folder)) : [];

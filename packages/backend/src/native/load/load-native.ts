@@ -2,6 +2,8 @@ import { VaeError } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { hasGraphs } from "../graph/graph-function.js";
+import { precision, type Precision } from "../graph/grappler-config.js";
 import { findBuilds, nativeAbi, type NativeBuild } from "../install/native-build.js";
 import { describePlatform, platformProblem, type Platform } from "../install/platform.js";
 import type { NativeBackend } from "../native-backend.js";
@@ -20,6 +22,8 @@ export interface NativeHandle {
   readonly device: "CPU" | "GPU";
   /** Whether steps can run as graphs. */
   readonly hasGraphs: boolean;
+  /** What graphs compute products and convolutions in; `VAE_PRECISION`. */
+  readonly precision: Precision;
   /** Threads of one operation; results depend on their number in the last bits. */
   readonly threads: number;
   /** What is not as it should be, each a sentence. */
@@ -141,7 +145,8 @@ async function describe(
     name,
     tensorflow: binding.TF_Version,
     device: isUsingGpuDevice ? "GPU" : "CPU",
-    hasGraphs: binding.addFunction !== undefined && environment["VAE_GRAPH"] !== "0",
+    hasGraphs: hasGraphs(binding) && environment["VAE_GRAPH"] !== "0",
+    precision: precision(environment),
     threads: Number(environment["TF_NUM_INTRAOP_THREADS"] ?? 0) || availableParallelism(),
     notes,
   };

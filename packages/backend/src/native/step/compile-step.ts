@@ -2,23 +2,18 @@ import * as tf from "@tensorflow/tfjs";
 import type { CompiledStep } from "../../ops/compile-step.js";
 import type { StepVariable, Tensors } from "../../ops/step-variable.js";
 import { encodeGraphDef } from "../graph/graph-def.js";
-import type { RecordedGraph } from "../graph/recording.js";
-import type { NativeBackend, OperationAttribute, TensorMetadata } from "../native-backend.js";
+import { addGraphFunction, hasGraphs, type GraphFunction } from "../graph/graph-function.js";
+import { grapplerConfig, precision } from "../graph/grappler-config.js";
+import type { NativeBackend } from "../native-backend.js";
 import { isStepRecorded, recordStep, runStep } from "./record-step.js";
 import { asResource } from "./resource-variable.js";
 
 /** How many functions a step keeps, one for each set of input shapes. The last, smaller batch is one. */
 const keptFunctions = 4;
 
-/** A serialised ConfigProto that asks for Grappler, with two passes of its optimizers. */
-const withGrappler = "\x52\x04\x52\x02\x60\x02";
-
-const namePrefix = `vae_step_${crypto.randomUUID().slice(0, 8)}`;
-let compilations = 0;
-
 /** A recorded step, as TensorFlow knows it. */
 interface StepFunction {
-  readonly name: string;
+  readonly graph: GraphFunction;
   /** Names of the step's results, in the order of the function's. */
   readonly outputs: readonly string[];
 }
@@ -48,11 +43,8 @@ export function compileNativeStep(
   const { binding } = backend;
   const resources = variables.map(asResource);
   const functions = new Map<string, StepFunction>(); // the one used last stands last
-  let staysEager = binding.addFunction === undefined || process.env["VAE_GRAPH"] === "0";
-  const attributes: readonly OperationAttribute[] =
-    process.env["VAE_GRAPH_OPT"] === "0"
-      ? []
-      : [{ name: "config_proto", type: binding.TF_ATTR_STRING, value: withGrappler }];
+  let staysEager = !hasGraphs(binding) || process.env["VAE_GRAPH"] === "0";
+  const config = optimizerConfig();
 
   function step(inputs: Tensors): Tensors {
     if (staysEager || isStepRecorded()) return runStep(fn, inputs);
@@ -69,18 +61,13 @@ export function compileNativeStep(
     return call(compiled, inputs);
   }
 
-  function call({ name, outputs }: StepFunction, inputs: Tensors): Tensors {
+  function call({ graph, outputs }: StepFunction, inputs: Tensors): Tensors {
     const ids = [
       ...backend.getInputTensorIds(sorted(inputs).map(([, tensor]) => tensor)),
       ...resources.map(({ handle }) => handle),
     ];
-    const results = binding.executeOp(name, attributes, ids, outputs.length);
-    return Object.fromEntries(
-      outputs.map((output, i) => [
-        output,
-        backend.createOutputTensor(results[i] as TensorMetadata),
-      ]),
-    );
+    const results = graph.call(ids).map((result) => backend.createOutputTensor(result));
+    return Object.fromEntries(outputs.map((name, i) => [name, results[i] as tf.Tensor]));
   }
 
   function compile(inputs: Tensors): Compilation {
@@ -109,7 +96,8 @@ export function compileNativeStep(
       tf.dispose(second.outputs);
       putBack();
       try {
-        return { compiled: register(first.graph, definition, Object.keys(first.outputs)) };
+        const graph = addGraphFunction(binding, first.graph, definition, config);
+        return { compiled: { graph, outputs: Object.keys(first.outputs) } };
       } catch (error) {
         const reason = `TensorFlow refuses the graph (${String(error)})`;
         return runEagerly(reason, () => runStep(fn, inputs));
@@ -128,20 +116,10 @@ export function compileNativeStep(
     return { outputs: run() };
   }
 
-  function register(
-    graph: RecordedGraph,
-    definition: Uint8Array,
-    outputs: readonly string[],
-  ): StepFunction {
-    const name = `${namePrefix}_${compilations++}`;
-    binding.addFunction?.(name, definition, graph.inputs, graph.outputs, graph.controls);
-    return { name, outputs };
-  }
-
   function removeOldest(): void {
-    for (const [signature, { name }] of functions) {
+    for (const [signature, { graph }] of functions) {
       functions.delete(signature);
-      binding.removeFunction?.(name);
+      graph.remove();
       return;
     }
   }
@@ -151,6 +129,11 @@ export function compileNativeStep(
       while (functions.size > 0) removeOldest();
     },
   });
+}
+
+/** How graphs are optimized; `VAE_GRAPH_OPT=0` is the mode that equals eager execution bit for bit. */
+function optimizerConfig(): Uint8Array {
+  return process.env["VAE_GRAPH_OPT"] === "0" ? new Uint8Array() : grapplerConfig(precision());
 }
 
 const recordableTypes: readonly tf.DataType[] = ["float32", "int32", "bool"];
