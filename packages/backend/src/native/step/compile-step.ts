@@ -5,6 +5,7 @@ import { encodeGraphDef } from "../graph/graph-def.js";
 import { addGraphFunction, hasGraphs, type GraphFunction } from "../graph/graph-function.js";
 import { grapplerConfig, precision } from "../graph/grappler-config.js";
 import type { NativeBackend } from "../native-backend.js";
+import { explainFailure } from "./explain-failure.js";
 import { isStepRecorded, recordStep, runStep } from "./record-step.js";
 import { asResource } from "./resource-variable.js";
 
@@ -124,7 +125,14 @@ export function compileNativeStep(
     }
   }
 
-  return Object.assign(step, {
+  const explained = (inputs: Tensors): Tensors => {
+    try {
+      return step(inputs);
+    } catch (error) {
+      throw explainFailure(error);
+    }
+  };
+  return Object.assign(explained, {
     dispose() {
       while (functions.size > 0) removeOldest();
     },
