@@ -1,11 +1,13 @@
 import { registerWasmKernels } from "../wasm/register-kernels.js";
+import { loadWebGpu } from "../webgpu/load-webgpu.js";
 import type { BackendName } from "./backend-name.js";
+import { importPackage } from "./import-package.js";
 import type { BackendLoader } from "./use-backend.js";
 
 /** How each backend's package is imported when the caller does not say. */
 export const backendLoaders: Record<BackendName, BackendLoader> = {
   tensorflow: loadTensorFlow,
-  webgpu: () => importPackage("@tensorflow/tfjs-backend-webgpu"),
+  webgpu: (request) => loadWebGpu({ acceptsSoftware: request !== "auto" }),
   webgl: () => Promise.resolve(), // part of @tensorflow/tfjs
   wasm: loadWasm,
   cpu: () => Promise.resolve(),
@@ -25,8 +27,3 @@ async function loadTensorFlow(): Promise<string> {
 }
 
 type NativeEntry = typeof import("../native.js");
-
-/** Imports an optional package; a bundler must not follow it. */
-function importPackage(name: string): Promise<unknown> {
-  return import(/* @vite-ignore */ /* webpackIgnore: true */ name) as Promise<unknown>;
-}

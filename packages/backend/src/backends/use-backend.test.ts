@@ -1,15 +1,44 @@
 import { VaeError } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { useBackend } from "./use-backend.js";
 
 const missing = (message: string) => () => Promise.reject(new Error(message));
 
 it("takes the first backend that loads, and says why the others were not taken", async () => {
-  const choice = await useBackend("auto", { load: { tensorflow: missing("binding not found") } });
+  const load = { tensorflow: missing("binding not found"), webgpu: missing("no adapter answers") };
+  const choice = await useBackend("auto", { load });
   expect(choice.name).toBe("wasm");
-  expect(choice.reason).toContain("binding not found");
+  expect(choice.reason).toBe(
+    "wasm: chosen by auto; " +
+      'the "tensorflow" backend does not start (binding not found); ' +
+      'the "webgpu" backend does not start (no adapter answers)',
+  );
   expect(tf.getBackend()).toBe("wasm");
+});
+
+it("takes webgpu after native TensorFlow and before wasm, and says what was loaded", async () => {
+  const webgpu = vi.fn(() => {
+    tf.registerBackend("webgpu", tf.findBackendFactory("cpu"));
+    return Promise.resolve("on a stand-in");
+  });
+  onTestFinished(() => {
+    tf.removeBackend("webgpu");
+  });
+  const choice = await useBackend("auto", { load: { tensorflow: missing("no binding"), webgpu } });
+  expect(choice.name).toBe("webgpu");
+  expect(choice.reason).toContain("webgpu: chosen by auto (on a stand-in)");
+  expect(webgpu).toHaveBeenCalledWith("auto");
+  await useBackend("webgpu", { load: { webgpu } });
+  expect(webgpu).toHaveBeenLastCalledWith("webgpu");
+});
+
+it("names every backend that was tried when none starts", async () => {
+  const load = { tensorflow: missing("no binding"), webgpu: missing("no adapter") };
+  await expect(useBackend("auto", { load, order: ["tensorflow", "webgpu"] })).rejects.toThrow(
+    'No backend starts: the "tensorflow" backend does not start (no binding); ' +
+      'the "webgpu" backend does not start (no adapter)',
+  );
 });
 
 it("falls back to cpu when neither native TensorFlow nor wasm loads", async () => {

@@ -10,8 +10,12 @@ export interface BackendChoice {
   readonly reason: string;
 }
 
-/** Imports what registers a backend with TensorFlow.js; a text that it returns says what was loaded. */
-export type BackendLoader = () => Promise<unknown>;
+/**
+ * Imports what registers a backend with TensorFlow.js; a text that it returns says what was loaded.
+ *
+ * @param request - What the caller asked for: a backend that works but is a poor choice may refuse `auto`.
+ */
+export type BackendLoader = (request: BackendName | "auto") => Promise<unknown>;
 
 /** Options of {@link useBackend}. */
 export interface UseBackendOptions {
@@ -21,12 +25,16 @@ export interface UseBackendOptions {
   order?: readonly BackendName[];
 }
 
+/** NB: `webgpu` refuses software adapters when `auto` asks. */
+const nodeOrder: readonly BackendName[] = ["tensorflow", "webgpu", "wasm", "cpu"];
+const browserOrder: readonly BackendName[] = ["webgl", "wasm", "cpu"];
 const isBrowser = "document" in globalThis || "importScripts" in globalThis;
 
 /**
  * Loads a TensorFlow.js backend and makes it the current one.
  *
- * `auto` takes native TensorFlow where its binding loads, else wasm, else cpu; in a browser WebGL, wasm, cpu.
+ * `auto` takes native TensorFlow where its binding loads, else WebGPU where the package `webgpu` is installed and
+ * finds a hardware adapter, else wasm, else cpu; in a browser WebGL, wasm, cpu.
  * A backend that was asked for by name is never replaced by another.
  *
  * @throws {VaeError} NAME_UNKNOWN, when there is no backend of that name.
@@ -39,10 +47,7 @@ const isBrowser = "document" in globalThis || "importScripts" in globalThis;
  */
 export async function useBackend(
   request: BackendName | "auto" = "auto",
-  {
-    load = {},
-    order = isBrowser ? ["webgl", "wasm", "cpu"] : ["tensorflow", "wasm", "cpu"],
-  }: UseBackendOptions = {},
+  { load = {}, order = isBrowser ? browserOrder : nodeOrder }: UseBackendOptions = {},
 ): Promise<BackendChoice> {
   if (request !== "auto" && !backendNames.includes(request)) {
     throw unknownName("backend", request, ["auto", ...backendNames]);
@@ -50,13 +55,13 @@ export async function useBackend(
   tf.enableProdMode(); // silences the banner that advertises tfjs-node on every start
   const loaders = { ...backendLoaders, ...load };
   if (request !== "auto") {
-    const loaded = await startBackend(request, loaders[request]);
+    const loaded = await startBackend(request, () => loaders[request](request));
     return { name: request, reason: `${request}: asked for${loaded}` };
   }
   const failures: string[] = [];
   for (const name of order) {
     try {
-      const loaded = await startBackend(name, loaders[name]);
+      const loaded = await startBackend(name, () => loaders[name]("auto"));
       return { name, reason: [`${name}: chosen by auto${loaded}`, ...failures].join("; ") };
     } catch (error) {
       failures.push(error instanceof Error ? error.message : String(error));
@@ -66,7 +71,7 @@ export async function useBackend(
 }
 
 /** @returns What was loaded, in brackets, or nothing. */
-async function startBackend(name: BackendName, load: BackendLoader): Promise<string> {
+async function startBackend(name: BackendName, load: () => Promise<unknown>): Promise<string> {
   let cause: unknown;
   try {
     const loaded = await load();

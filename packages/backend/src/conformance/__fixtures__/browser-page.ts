@@ -1,0 +1,37 @@
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import * as tf from "@tensorflow/tfjs";
+import { useBackend } from "../../index.js";
+import type { Subject } from "./ops-case.js";
+import { opsCasesFor } from "./ops-cases.js";
+
+/** What a page says of the suite: for each case, why it failed or nothing. */
+export interface PageReport {
+  /** What `useBackend` says of its choice. */
+  readonly reason: string;
+  readonly failures: Readonly<Record<string, string | null>>;
+  /** The flags of TensorFlow.js that say how precise WebGL is and whether wasm has threads. */
+  readonly flags: Readonly<Record<string, unknown>>;
+}
+
+/** The page's global function, for the program that drives it. */
+async function runSuite(subject: Subject): Promise<PageReport> {
+  setWasmPaths("/wasm/");
+  const { reason } = await useBackend(subject.backend);
+  const failures: Record<string, string | null> = {};
+  for (const { title, run } of opsCasesFor(subject.backend)) {
+    try {
+      await run(subject);
+      failures[title] = null;
+    } catch (error) {
+      failures[title] = error instanceof Error ? error.message : String(error);
+    }
+  }
+  const names =
+    subject.backend === "webgl"
+      ? ["WEBGL_RENDER_FLOAT32_ENABLED", "WEBGL_VERSION"]
+      : ["WASM_HAS_SIMD_SUPPORT", "WASM_HAS_MULTITHREAD_SUPPORT"];
+  const flags = await Promise.all(names.map(async (name) => [name, await tf.env().getAsync(name)]));
+  return { reason, failures, flags: Object.fromEntries(flags) as PageReport["flags"] };
+}
+
+Object.assign(globalThis, { runSuite });
