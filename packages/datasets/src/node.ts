@@ -6,3 +6,10 @@ export type {
   OpenDatasetOptions,
 } from "./node/dataset.js";
 export { listDatasets, openDataset } from "./node/open-dataset.js";
+export {
+  fetchDataset,
+  type FetchDatasetOptions,
+  type FetchPlan,
+  type PlannedFile,
+} from "./node/fetch/fetch-dataset.js";
+export type { HttpFetch, HttpResponse } from "./node/fetch/http.js";

@@ -123,10 +123,12 @@ describe("celeba of made pictures", () => {
   });
 
   it("says which file to put where", async () => {
-    await expect(openDataset("celeba", { environment: {} })).rejects.toMatchObject({
+    await expect(
+      openDataset("celeba", { environment: {}, cache: "/nowhere" }),
+    ).rejects.toMatchObject({
       code: "IO_FAILED",
       message:
-        "celeba: img_align_celeba is not there (no folder was given); its authors give it after a form is filled in: " +
+        "celeba: img_align_celeba is not there (not in /nowhere/downloads/celeba, /nowhere/downloads); its authors give it after a form is filled in: " +
         "put the folder img_align_celeba or img_align_celeba.zip, and list_eval_partition.txt, into ROOT/celeba and " +
         "give root (--root ROOT or VAE_DATA).",
     });

@@ -11,7 +11,7 @@ import {
 import { fingerprintOf } from "../identity/fingerprint.js";
 import type { Box, Pixels } from "../images/pixels.js";
 import type { DatasetFactory, DecodedSplit, OpenedSplit, OpenRequest } from "./dataset.js";
-import { firstThatExists } from "./first-that-exists.js";
+import { firstThatExists, notFound } from "./first-that-exists.js";
 import { openFolderStore } from "./images/folder-store.js";
 import { createImageDecoder } from "./images/image-decoder.js";
 import type { FoundImage, ImageStore } from "./images/image-store.js";
@@ -137,12 +137,11 @@ async function openStore(roots: readonly string[]): Promise<ImageStore> {
     ]),
   );
   if (path === undefined) {
-    const searched = places.length === 0 ? "no folder was given" : `not in ${places.join(", ")}`;
-    throw new VaeError(
-      "IO_FAILED",
-      `celeba: img_align_celeba is not there (${searched}); its authors give it after a form is filled in: put the ` +
-        "folder img_align_celeba or img_align_celeba.zip, and list_eval_partition.txt, into ROOT/celeba and give " +
-        "root (--root ROOT or VAE_DATA).",
+    throw notFound(
+      "celeba: img_align_celeba is not there",
+      places,
+      "its authors give it after a form is filled in: put the folder img_align_celeba or img_align_celeba.zip, and " +
+        "list_eval_partition.txt, into ROOT/celeba and give root (--root ROOT or VAE_DATA)",
     );
   }
   const list = await firstThatExists([join(dirname(path), "list_eval_partition.txt")]);

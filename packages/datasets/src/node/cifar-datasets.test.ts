@@ -24,6 +24,7 @@ const tiny = cifarDataset({
   info: { id: "tiny-100", title: "", options: ["jpeg", "labels"] },
   classes: 100,
   archive: "tiny.tar.gz",
+  archiveBytes: 5_000,
   folder: "tiny-bin",
   files: { train: part, test: part },
   nameFiles: { fine: "fine.txt", coarse: "coarse.txt" },

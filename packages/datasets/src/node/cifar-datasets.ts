@@ -6,7 +6,7 @@ import { decodeCifar } from "../formats/cifar.js";
 import { fingerprintOf } from "../identity/fingerprint.js";
 import { arraySource } from "../sources/array-source.js";
 import type { DatasetFactory, DatasetInfo, ImageOptions, OpenedSplit } from "./dataset.js";
-import { firstThatExists } from "./first-that-exists.js";
+import { firstThatExists, notFound } from "./first-that-exists.js";
 import { createImageDecoder } from "./images/image-decoder.js";
 import { jpegSource } from "./images/jpeg-source.js";
 import { readTarGz } from "./read-tar-gz.js";
@@ -22,8 +22,9 @@ interface CifarFile {
 interface CifarDatasetOptions {
   readonly info: Pick<DatasetInfo, "id" | "title" | "options" | "classNames">;
   readonly classes: 10 | 100;
-  /** Name of the official archive and of the folder in it. */
+  /** Name and length of the official archive, and name of the folder in it. */
   readonly archive: string;
+  readonly archiveBytes: number;
   readonly folder: string;
   readonly files: Readonly<Record<"train" | "test", readonly CifarFile[]>>;
   /** Files in the archive with the names of the classes, for each kind of labels. */
@@ -32,7 +33,7 @@ interface CifarDatasetOptions {
 
 /** CIFAR-10 or CIFAR-100 in its binary form, packed or unpacked, checked against the SHA-1 of each file. */
 export function cifarDataset(options: CifarDatasetOptions): DatasetFactory {
-  const { classes, archive, folder, files, nameFiles } = options;
+  const { classes, archive, archiveBytes, folder, files, nameFiles } = options;
   const { id } = options.info;
   const count = (part: readonly CifarFile[]) => part.reduce((sum, file) => sum + file.records, 0);
   return {
@@ -47,6 +48,17 @@ export function cifarDataset(options: CifarDatasetOptions): DatasetFactory {
       origin: `the official ${archive}, or its folder ${folder}, in ROOT, ROOT/cifar or ROOT/${id}`,
       ...options.info,
     },
+    downloads: [
+      {
+        name: archive,
+        bytes: archiveBytes,
+        splits: ["train", "test"],
+        async verify(path) {
+          const wanted = [...files.train, ...files.test];
+          checkFiles(id, wanted, await readTarGz(path, { wanted: limitsOf(wanted), limit }), path);
+        },
+      },
+    ],
     open(request) {
       const { split, roots, jpeg, labels } = request;
       const wanted = files[split as "train" | "test"];
@@ -122,33 +134,49 @@ async function readCifarFiles({
     places.flatMap((place) => [join(place, folder, firstName), join(place, archive)]),
   );
   if (found === undefined) {
-    const searched = places.length === 0 ? "no folder was given" : `not in ${places.join(", ")}`;
-    throw new VaeError(
-      "IO_FAILED",
-      `${id}: neither ${archive} nor ${folder} is there (${searched}); ` +
-        "put one of them into ROOT and give root (--root ROOT or VAE_DATA).",
+    throw notFound(
+      `${id}: neither ${archive} nor ${folder} is there`,
+      places,
+      "put one of them into ROOT and give root (--root ROOT or VAE_DATA)",
     );
   }
-  const limits = new Map(wanted.map(({ name, records }) => [name, records * 3_074]));
+  const limits = limitsOf(wanted);
   if (names !== undefined) limits.set(names, 10_000);
   const contents =
     basename(found) === archive
-      ? await readTarGz(found, { wanted: limits, limit: 400_000_000 })
+      ? await readTarGz(found, { wanted: limits, limit })
       : await readFolder(join(found, ".."), limits, names);
+  checkFiles(id, wanted, contents, found);
+  return contents;
+}
+
+/** Most bytes that an archive may unpack to; both have 184 MB. */
+const limit = 400_000_000;
+
+function limitsOf(files: readonly CifarFile[]): Map<string, number> {
+  return new Map(files.map(({ name, records }) => [name, records * 3_074]));
+}
+
+/** Refuses files that are missing or have another content than the official ones. */
+function checkFiles(
+  id: string,
+  wanted: readonly CifarFile[],
+  contents: ReadonlyMap<string, Uint8Array>,
+  path: string,
+): void {
   for (const { name, sha1 } of wanted) {
     const content = contents.get(name);
     if (content === undefined) {
-      throw new VaeError("DATA_INVALID", `${found}: holds no ${name}; get the archive again.`);
+      throw new VaeError("DATA_INVALID", `${path}: holds no ${name}; get the archive again.`);
     }
     const got = createHash("sha1").update(content).digest("hex");
     if (got !== sha1) {
       throw new VaeError(
         "DATA_INVALID",
-        `${found}: expected ${id}'s ${name} with SHA-1 ${sha1}, got ${content.length} bytes with SHA-1 ${got}.`,
+        `${path}: expected ${id}'s ${name} with SHA-1 ${sha1}, got ${content.length} bytes with SHA-1 ${got}.`,
       );
     }
   }
-  return contents;
 }
 
 async function readFolder(
@@ -195,6 +223,7 @@ export const cifar10 = cifarDataset({
   },
   classes: 10,
   archive: "cifar-10-binary.tar.gz",
+  archiveBytes: 170_052_171,
   folder: "cifar-10-batches-bin",
   files: {
     train: [
@@ -239,6 +268,7 @@ export const cifar100 = cifarDataset({
   },
   classes: 100,
   archive: "cifar-100-binary.tar.gz",
+  archiveBytes: 168_513_733,
   folder: "cifar-100-binary",
   files: {
     train: [

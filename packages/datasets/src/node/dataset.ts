@@ -32,6 +32,8 @@ export interface DatasetInfo {
   readonly citation: string;
   /** Where the files come from and where they are looked for. */
   readonly origin: string;
+  /** Whether `fetchDataset` can get it. */
+  readonly isFetchable?: boolean;
 }
 
 /** Options that change the images. A data set refuses those that it does not list. */
@@ -118,4 +120,19 @@ export type OpenResult = OpenedSplit | DecodedSplit;
 export interface DatasetFactory {
   readonly info: DatasetInfo;
   open(request: OpenRequest): OpenResult | Promise<OpenResult>;
+  /** What can be fetched for it; absent where a person has to get the files, or none are needed. */
+  readonly downloads?: readonly DatasetFile[];
+}
+
+/** A file of a data set as its authors publish it. */
+export interface DatasetFile {
+  readonly name: string;
+  /** Length of the official file; one from a mirror may be packed a little differently. */
+  readonly bytes: number;
+  /** The splits that are in it. */
+  readonly splits: readonly string[];
+  /** Where its authors publish it; without one a mirror has to be named. */
+  readonly address?: string;
+  /** Checks the content. Rejects with DATA_INVALID, when it is not the official one. */
+  verify(path: string): Promise<void>;
 }

@@ -23,8 +23,8 @@ const tiny = idxDataset({
   remedy: "make it",
   files: {
     train: {
-      images: { name: "images", bytes: images.length, md5: md5(images) },
-      labels: { name: "labels", bytes: labels.length, md5: md5(labels) },
+      images: { name: "images", bytes: images.length, md5: md5(images), packedBytes: 60 },
+      labels: { name: "labels", bytes: labels.length, md5: md5(labels), packedBytes: 40 },
     },
   },
 });
@@ -87,10 +87,12 @@ describe("IDX files in a folder", () => {
 
 describe("mnist", () => {
   it("says what to do where its files are missing", async () => {
-    await expect(openDataset("mnist", { environment: {} })).rejects.toMatchObject({
+    await expect(
+      openDataset("mnist", { environment: {}, cache: "/nowhere" }),
+    ).rejects.toMatchObject({
       code: "IO_FAILED",
       message:
-        "mnist: train-images-idx3-ubyte is not there (no folder was given); put the file into ROOT/mnist and give root (--root ROOT or VAE_DATA).",
+        "mnist: train-images-idx3-ubyte is not there (not in /nowhere/downloads/mnist, /nowhere/downloads/MNIST/raw, /nowhere/downloads); put the file into ROOT/mnist and give root (--root ROOT or VAE_DATA).",
     });
   });
 });

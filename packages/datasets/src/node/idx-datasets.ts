@@ -9,13 +9,15 @@ import { isGzip } from "../formats/gunzip.js";
 import { pad } from "../sources/pad.js";
 import { idxSource } from "../sources/idx-source.js";
 import type { DatasetFactory, DatasetInfo, OpenedSplit } from "./dataset.js";
-import { firstThatExists } from "./first-that-exists.js";
+import { firstThatExists, notFound } from "./first-that-exists.js";
 
 /** An IDX file: its name without `.gz`, and length and MD5 of its unpacked content. */
 interface IdxFile {
   readonly name: string;
   readonly bytes: number;
   readonly md5: string;
+  /** Length of the official packed file. */
+  readonly packedBytes: number;
 }
 
 /** A data set of IDX files. */
@@ -49,6 +51,16 @@ export function idxDataset(options: IdxDatasetOptions): DatasetFactory {
       options: ["pad"],
       ...options.info,
     },
+    downloads: Object.entries(files).flatMap(([split, { images, labels }]) =>
+      [images, labels].map((file) => ({
+        name: `${file.name}.gz`,
+        bytes: file.packedBytes,
+        splits: [split],
+        async verify(path: string) {
+          await readOfficial(id, file, path);
+        },
+      })),
+    ),
     async open({ split, roots, pad: side }): Promise<OpenedSplit> {
       const wanted = files[split];
       if (wanted === undefined) throw new VaeError("NAME_UNKNOWN", `${id}: no split "${split}".`);
@@ -72,9 +84,17 @@ async function readIdxFile(
     places.flatMap((place) => [join(place, name), join(place, `${name}.gz`)]),
   );
   if (path === undefined) {
-    const searched = places.length === 0 ? "no folder was given" : `not in ${places.join(", ")}`;
-    throw new VaeError("IO_FAILED", `${id}: ${name} is not there (${searched}); ${remedy}.`);
+    throw notFound(`${id}: ${name} is not there`, places, remedy);
   }
+  return readOfficial(id, { name, bytes: expected, md5 }, path);
+}
+
+/** The unpacked content of a file. */
+async function readOfficial(
+  id: string,
+  { name, bytes: expected, md5 }: Pick<IdxFile, "name" | "bytes" | "md5">,
+  path: string,
+): Promise<Uint8Array> {
   const file = await readBytes(path);
   const content = isGzip(file) ? await unpackFile(file, expected, path) : file;
   const got = createHash("md5").update(content).digest("hex");
@@ -100,28 +120,27 @@ async function unpackFile(file: Uint8Array, limit: number, path: string): Promis
   }
 }
 
+/** MD5 of an unpacked file, and length of the packed one. */
+type Sums = readonly [md5: string, packedBytes: number];
+
 /** The four files, whose names and lengths are the same in MNIST and Fashion-MNIST. */
 function mnistFiles(
-  md5: Record<"trainImages" | "trainLabels" | "testImages" | "testLabels", string>,
+  sums: Record<"trainImages" | "trainLabels" | "testImages" | "testLabels", Sums>,
 ) {
-  const images = (part: string, n: number, hash: string): IdxFile => ({
-    name: `${part}-images-idx3-ubyte`,
-    bytes: 16 + n * 784,
-    md5: hash,
-  });
-  const labels = (part: string, n: number, hash: string): IdxFile => ({
-    name: `${part}-labels-idx1-ubyte`,
-    bytes: 8 + n,
-    md5: hash,
-  });
+  const images = (part: string, n: number, [md5, packedBytes]: Sums): IdxFile => {
+    return { name: `${part}-images-idx3-ubyte`, bytes: 16 + n * 784, md5, packedBytes };
+  };
+  const labels = (part: string, n: number, [md5, packedBytes]: Sums): IdxFile => {
+    return { name: `${part}-labels-idx1-ubyte`, bytes: 8 + n, md5, packedBytes };
+  };
   return {
     train: {
-      images: images("train", 60_000, md5.trainImages),
-      labels: labels("train", 60_000, md5.trainLabels),
+      images: images("train", 60_000, sums.trainImages),
+      labels: labels("train", 60_000, sums.trainLabels),
     },
     test: {
-      images: images("t10k", 10_000, md5.testImages),
-      labels: labels("t10k", 10_000, md5.testLabels),
+      images: images("t10k", 10_000, sums.testImages),
+      labels: labels("t10k", 10_000, sums.testLabels),
     },
   };
 }
@@ -141,10 +160,10 @@ export const fashionMnist = idxDataset({
   remedy:
     "apt-get install dataset-fashion-mnist, or put the file into ROOT/fashion-mnist and give root (--root ROOT or VAE_DATA)",
   files: mnistFiles({
-    trainImages: "f4a8712d7a061bf5bd6d2ca38dc4d50a",
-    trainLabels: "9018921c3c673c538a1fc5bad174d6f9",
-    testImages: "8181f5470baa50b63fa0f6fddb340f0a",
-    testLabels: "15d484375f8d13e6eb1aabb0c3f46965",
+    trainImages: ["f4a8712d7a061bf5bd6d2ca38dc4d50a", 26_421_880],
+    trainLabels: ["9018921c3c673c538a1fc5bad174d6f9", 29_515],
+    testImages: ["8181f5470baa50b63fa0f6fddb340f0a", 4_422_102],
+    testLabels: ["15d484375f8d13e6eb1aabb0c3f46965", 5_148],
   }),
 });
 
@@ -163,9 +182,9 @@ export const mnist = idxDataset({
   folders: ["mnist", "MNIST/raw", "."],
   remedy: "put the file into ROOT/mnist and give root (--root ROOT or VAE_DATA)",
   files: mnistFiles({
-    trainImages: "6bbc9ace898e44ae57da46a324031adb",
-    trainLabels: "a25bea736e30d166cdddb491f175f624",
-    testImages: "2646ac647ad5339dbf082846283269ea",
-    testLabels: "27ae3e4e09519cfbb04c329615203637",
+    trainImages: ["6bbc9ace898e44ae57da46a324031adb", 9_912_422],
+    trainLabels: ["a25bea736e30d166cdddb491f175f624", 28_881],
+    testImages: ["2646ac647ad5339dbf082846283269ea", 1_648_877],
+    testLabels: ["27ae3e4e09519cfbb04c329615203637", 4_542],
   }),
 });

@@ -1,41 +1,18 @@
 import { createHash } from "node:crypto";
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { unknownName, VaeError } from "@vae/base";
 import type {
   Dataset,
-  DatasetFactory,
   DatasetInfo,
   ImageOption,
   OpenDatasetOptions,
   OpenedSplit,
   OpenResult,
 } from "./dataset.js";
-import { cacheFolder } from "./cache/cache-folder.js";
+import { factories } from "./factories.js";
+import { resolveId } from "./resolve-id.js";
+import { cacheFolder, downloadsFolder } from "./cache/cache-folder.js";
 import { ensurePackedFile } from "./cache/build-packed-file.js";
-import { celeba } from "./celeba-dataset.js";
-import { cifar10, cifar100 } from "./cifar-datasets.js";
-import { fashionMnist10k } from "./embedded-dataset.js";
-import { folder } from "./folder-dataset.js";
-import { fashionMnist, mnist } from "./idx-datasets.js";
-import { npy, npz } from "./npy-dataset.js";
-import { svhn } from "./svhn-dataset.js";
-import { synthetic } from "./synthetic-dataset.js";
-
-/** All kinds of data sets. A new one is a factory in a file of its own and a word here. */
-const factories: readonly DatasetFactory[] = [
-  fashionMnist10k,
-  fashionMnist,
-  mnist,
-  cifar10,
-  cifar100,
-  celeba,
-  svhn,
-  npy,
-  npz,
-  folder,
-  synthetic,
-];
 
 /** Every option that changes images; a data set that does not take one refuses it. */
 const imageOptions = Object.keys({
@@ -52,7 +29,10 @@ const imageOptions = Object.keys({
 
 /** What is known of every data set, whether or not its files are there. */
 export function listDatasets(): readonly DatasetInfo[] {
-  return factories.map(({ info }) => info);
+  return factories.map(({ info, downloads }) => ({
+    ...info,
+    isFetchable: downloads !== undefined,
+  }));
 }
 
 /**
@@ -85,10 +65,7 @@ export async function openDataset(id: string, options: OpenDatasetOptions = {}):
       throw new VaeError("CONFIG_INVALID", `${info.id}: has no option "${name}"; ${known}.`);
     }
   }
-  const { environment = process.env } = options;
-  const root = options.root ?? environment["VAE_DATA"];
-  const roots = root === undefined || root === "" ? [] : [root];
-  const request = { ...options, split, path, roots };
+  const request = { ...options, split, path, roots: rootsOf(options) };
   const opened = await throughCache(await factory.open(request), `${info.id}-${split}`, options);
   const classNames = opened.classNames ?? info.classNames;
   return {
@@ -98,6 +75,21 @@ export async function openDataset(id: string, options: OpenDatasetOptions = {}):
     ...(classNames && { classNames }),
     notes: opened.notes ?? [],
   };
+}
+
+/** Folders to look into: the one that is given, else `VAE_DATA`; then what was fetched. */
+export function rootsOf({
+  root,
+  cache,
+  environment = process.env,
+}: {
+  readonly root?: string | undefined;
+  readonly cache?: string | false | undefined;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}): string[] {
+  const given = root ?? environment["VAE_DATA"];
+  const kept = cache === false ? undefined : cache;
+  return [...(given ? [given] : []), downloadsFolder(kept ?? cacheFolder(environment))];
 }
 
 /** Slow images come from a packed file, which is made when it is not there. */
@@ -112,33 +104,4 @@ async function throughCache(
   const folder = join(cache ?? cacheFolder(environment), "datasets");
   const path = join(folder, `${name}-${hash}.safetensors`);
   return ensurePackedFile(path, () => opened.prepare(), { onProgress });
-}
-
-interface ResolvedId {
-  readonly factory: DatasetFactory;
-  readonly path: string;
-  readonly split?: string;
-}
-
-/** NB: a path may hold colons (`C:\pictures`), so only a known id before the colon counts. */
-async function resolveId(id: string): Promise<ResolvedId> {
-  const colon = id.indexOf(":");
-  const head = colon === -1 ? id : id.slice(0, colon);
-  const tail = colon === -1 ? undefined : id.slice(colon + 1);
-  const factory = factories.find(({ info }) => info.id === head);
-  if (factory !== undefined) {
-    if (!factory.info.takesPath) {
-      return { factory, path: "", ...(tail !== undefined && { split: tail }) };
-    }
-    if (tail) return { factory, path: tail };
-    throw new VaeError("CONFIG_INVALID", `${head}: expected a path behind it, as in ${head}:PATH.`);
-  }
-  if (/\.npy$/i.test(id)) return { factory: npy, path: id };
-  if (/\.npz$/i.test(id)) return { factory: npz, path: id };
-  const isFolder = await stat(id).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (isFolder || /[/\\]|\.zip$/i.test(id)) return { factory: folder, path: id };
-  throw unknownName("data set", head, [...factories.map(({ info }) => info.id), "PATH"]);
 }

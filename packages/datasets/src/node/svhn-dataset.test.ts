@@ -26,7 +26,7 @@ const good = file([32, 32, 3, 3], [10, 1, 9]);
 
 function made(bytes: Uint8Array, images = 3) {
   const md5 = createHash("md5").update(bytes).digest("hex");
-  return svhnDataset({ train: { name: "train.mat", images, md5 } });
+  return svhnDataset({ train: { name: "train.mat", images, md5, bytes: 9_000 } });
 }
 
 async function open(root: string, dataset = made(good)): Promise<OpenedSplit> {
@@ -69,10 +69,12 @@ describe("svhn", () => {
   });
 
   it("says where its files are looked for", async () => {
-    await expect(openDataset("svhn", { root: "/nowhere", cache: false })).rejects.toMatchObject({
-      code: "IO_FAILED",
-      message:
-        "svhn: train_32x32.mat is not there (not in /nowhere/svhn, /nowhere); put it into ROOT/svhn and give root (--root ROOT or VAE_DATA).",
-    });
+    await expect(openDataset("svhn", { environment: {}, cache: "/nowhere" })).rejects.toMatchObject(
+      {
+        code: "IO_FAILED",
+        message:
+          "svhn: train_32x32.mat is not there (not in /nowhere/downloads/svhn, /nowhere/downloads); put it into ROOT/svhn and give root (--root ROOT or VAE_DATA).",
+      },
+    );
   });
 });

@@ -7,7 +7,7 @@ import { decodeMat } from "../formats/mat.js";
 import { fingerprintOf } from "../identity/fingerprint.js";
 import { createSource } from "../sources/create-source.js";
 import type { DatasetFactory, OpenedSplit } from "./dataset.js";
-import { firstThatExists } from "./first-that-exists.js";
+import { firstThatExists, notFound } from "./first-that-exists.js";
 
 const shape: ImageShape = [32, 32, 3];
 
@@ -16,6 +16,7 @@ interface SvhnFile {
   readonly name: string;
   readonly images: number;
   readonly md5: string;
+  readonly bytes: number;
 }
 
 /** The data set SVHN, cropped digits, in the form of these files. */
@@ -39,6 +40,14 @@ export function svhnDataset(files: Readonly<Record<string, SvhnFile>>): DatasetF
         "Images with Unsupervised Feature Learning, NIPS Workshop on Deep Learning, 2011",
       origin: "the official files of format 2, train_32x32.mat and so on, in ROOT/svhn or ROOT",
     },
+    downloads: Object.entries(files).map(([split, file]) => ({
+      name: file.name,
+      bytes: file.bytes,
+      splits: [split],
+      async verify(path) {
+        await readOfficial(file, path);
+      },
+    })),
     open({ split, roots }) {
       const file = files[split];
       if (file === undefined) throw new VaeError("NAME_UNKNOWN", `svhn: no split "${split}".`);
@@ -50,27 +59,21 @@ export function svhnDataset(files: Readonly<Record<string, SvhnFile>>): DatasetF
 }
 
 async function prepare(
-  { name, images, md5 }: SvhnFile,
+  file: SvhnFile,
   roots: readonly string[],
   fingerprint: string,
 ): Promise<OpenedSplit> {
+  const { name, images } = file;
   const places = roots.flatMap((root) => [join(root, "svhn"), root]);
   const path = await firstThatExists(places.map((place) => join(place, name)));
   if (path === undefined) {
-    const searched = places.length === 0 ? "no folder was given" : `not in ${places.join(", ")}`;
-    throw new VaeError(
-      "IO_FAILED",
-      `svhn: ${name} is not there (${searched}); put it into ROOT/svhn and give root (--root ROOT or VAE_DATA).`,
+    throw notFound(
+      `svhn: ${name} is not there`,
+      places,
+      "put it into ROOT/svhn and give root (--root ROOT or VAE_DATA)",
     );
   }
-  const bytes = await readBytes(path);
-  const got = createHash("md5").update(bytes).digest("hex");
-  if (got !== md5) {
-    throw new VaeError(
-      "DATA_INVALID",
-      `${path}: expected svhn's ${name} with MD5 ${md5}, got ${bytes.length} bytes with MD5 ${got}.`,
-    );
-  }
+  const bytes = await readOfficial(file, path);
   const limit = images * imageSize(shape) + 1_000;
   const arrays = decodeMat(bytes, {
     subject: path,
@@ -87,6 +90,18 @@ async function prepare(
   }
   const labels = y.data.map((digit) => digit % 10); // MATLAB counts from 1: 10 stands for the digit 0
   return { source: columnMajorSource(x.data, labels, fingerprint) };
+}
+
+async function readOfficial({ name, md5 }: SvhnFile, path: string): Promise<Uint8Array> {
+  const bytes = await readBytes(path);
+  const got = createHash("md5").update(bytes).digest("hex");
+  if (got !== md5) {
+    throw new VaeError(
+      "DATA_INVALID",
+      `${path}: expected svhn's ${name} with MD5 ${md5}, got ${bytes.length} bytes with MD5 ${got}.`,
+    );
+  }
+  return bytes;
 }
 
 function inflate(bytes: Uint8Array, limit: number, subject: string): Uint8Array {
@@ -125,7 +140,22 @@ function columnMajorSource(data: Uint8Array, labels: Uint8Array, fingerprint: st
 
 /** SVHN; the MD5 sums are those that torchvision's loader lists. */
 export const svhn = svhnDataset({
-  train: { name: "train_32x32.mat", images: 73_257, md5: "e26dedcc434d2e4c54c9b2d4a06d8373" },
-  test: { name: "test_32x32.mat", images: 26_032, md5: "eb5a983be6a315427106f1b164d9cef3" },
-  extra: { name: "extra_32x32.mat", images: 531_131, md5: "a93ce644f1a588dc4d68dda5feec44a7" },
+  train: {
+    name: "train_32x32.mat",
+    images: 73_257,
+    md5: "e26dedcc434d2e4c54c9b2d4a06d8373",
+    bytes: 182_040_794,
+  },
+  test: {
+    name: "test_32x32.mat",
+    images: 26_032,
+    md5: "eb5a983be6a315427106f1b164d9cef3",
+    bytes: 64_275_384,
+  },
+  extra: {
+    name: "extra_32x32.mat",
+    images: 531_131,
+    md5: "a93ce644f1a588dc4d68dda5feec44a7",
+    bytes: 1_329_278_602,
+  },
 });

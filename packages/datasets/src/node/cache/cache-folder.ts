@@ -12,3 +12,8 @@ export function cacheFolder(environment: Readonly<Record<string, string | undefi
   if (own) return own;
   return join(xdg ? xdg : join(homedir(), ".cache"), "vae");
 }
+
+/** Where fetched files are kept: a folder that has the form of a root, with a folder for each data set. */
+export function downloadsFolder(cache: string): string {
+  return join(cache, "downloads");
+}
