@@ -29,8 +29,9 @@ describeWhen(needsChromium, "ops in headless Chromium", () => {
       report = await browser.run(subject);
     }, 5 * minutes);
 
-    it("runs on the backend that was asked for", () => {
+    it("runs on the backend that was asked for, with its best parts", () => {
       expect(report.reason).toBe(`${subject.backend}: asked for`);
+      expect(new Set(Object.values(report.flags))).toEqual(new Set([true]));
     });
 
     it.each(opsCasesFor(subject.backend))("$title", ({ title }) => {

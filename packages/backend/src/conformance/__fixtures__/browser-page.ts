@@ -9,7 +9,7 @@ export interface PageReport {
   /** What `useBackend` says of its choice. */
   readonly reason: string;
   readonly failures: Readonly<Record<string, string | null>>;
-  /** The flags of TensorFlow.js that say how precise WebGL is and whether wasm has threads. */
+  /** The flags of TensorFlow.js that say whether WebGL has float32 and wasm its wide instructions and threads. */
   readonly flags: Readonly<Record<string, unknown>>;
 }
 
@@ -28,7 +28,7 @@ async function runSuite(subject: Subject): Promise<PageReport> {
   }
   const names =
     subject.backend === "webgl"
-      ? ["WEBGL_RENDER_FLOAT32_ENABLED", "WEBGL_VERSION"]
+      ? ["WEBGL_RENDER_FLOAT32_ENABLED"]
       : ["WASM_HAS_SIMD_SUPPORT", "WASM_HAS_MULTITHREAD_SUPPORT"];
   const flags = await Promise.all(names.map(async (name) => [name, await tf.env().getAsync(name)]));
   return { reason, failures, flags: Object.fromEntries(flags) as PageReport["flags"] };

@@ -320,7 +320,7 @@ const emptyBatch: OpsCase = {
 
 const emptySum: OpsCase = {
   title: "a sum over an empty batch is 0, and so is its gradient",
-  // TensorFlow.js's wasm and WebGPU return what memory held, its WebGL throws.
+  // TensorFlow.js's wasm returns what memory held, its WebGL and WebGPU throw.
   except: ["wasm", "webgl", "webgpu"],
   async run() {
     const rows = tf.zeros<tf.Rank.R2>([0, 2]);
