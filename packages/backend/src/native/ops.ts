@@ -7,7 +7,7 @@ import { leakyReluKernel, reluKernel } from "./kernels/activations.js";
 import { batchNormKernel } from "./kernels/batch-norm.js";
 import { conv2dKernel, conv2dTransposeKernel } from "./kernels/conv2d.js";
 import { denseKernel, matMulKernel } from "./kernels/dense.js";
-import { runFused } from "./kernels/fused-kernel.js";
+import { runFused, type FusedKernel } from "./kernels/fused-kernel.js";
 import type { ConvolutionGeometry } from "./kernels/operations.js";
 import { meanKernel, sumKernel } from "./kernels/reductions.js";
 import { nativeBackend, type NativeBackend } from "./native-backend.js";
@@ -86,24 +86,46 @@ export function nativeOps(): NativeOps | undefined {
 }
 
 function createNativeOps(backend: NativeBackend): NativeOps {
-  const one = (result: tf.Tensor | tf.Tensor[]) => result as never;
+  /** Runs a kernel, and frees what was cast for it. */
+  const run = <Inputs extends string, Attributes extends object>(
+    kernel: FusedKernel<Inputs, Attributes>,
+    inputs: Readonly<Record<Inputs, tf.Tensor>>,
+    attributes: Attributes,
+  ) => tf.tidy(() => runFused(backend, kernel, asFloats(inputs), attributes)) as never;
+
   return {
     createVariable: (name, data, shape) => new ResourceVariable(backend, name, data, shape),
     createAdam: (variables, options) => createNativeAdam(backend, variables, options),
     compileStep: (fn, options) => compileNativeStep(backend, fn, options),
-    matMul: (a, b) => one(runFused(backend, matMulKernel, { a, b }, {})),
-    dense: (x, kernel, bias, activation) =>
-      one(runFused(backend, denseKernel, { x, kernel, bias }, { activation })),
-    conv2d: (x, kernel, bias, options) =>
-      one(runFused(backend, conv2dKernel, { x, kernel, bias }, options)),
+    matMul: (a, b) =>
+      isFloat(a) && isFloat(b) ? run(matMulKernel, { a, b }, {}) : tf.matMul(a, b),
+    dense: (x, kernel, bias, activation) => run(denseKernel, { x, kernel, bias }, { activation }),
+    conv2d: (x, kernel, bias, options) => run(conv2dKernel, { x, kernel, bias }, options),
     conv2dTranspose: (x, kernel, bias, options) =>
-      one(runFused(backend, conv2dTransposeKernel, { x, kernel, bias }, options)),
+      run(conv2dTransposeKernel, { x, kernel, bias }, options),
     batchNorm: (x, scale, offset, options) => batchNorm(backend, x, scale, offset, options),
-    relu: (x) => one(runFused(backend, reluKernel, { x }, {})),
-    leakyRelu: (x, alpha) => one(runFused(backend, leakyReluKernel, { x }, { alpha })),
-    sum: (x, options) => one(runFused(backend, sumKernel, { x }, reductionOf(x, options))),
-    mean: (x, options) => one(runFused(backend, meanKernel, { x }, reductionOf(x, options))),
+    relu: (x) => (isFloat(x) ? run(reluKernel, { x }, {}) : tf.relu(x)),
+    leakyRelu: (x, alpha) => run(leakyReluKernel, { x }, { alpha }),
+    sum: (x, options = {}) =>
+      isFloat(x)
+        ? run(sumKernel, { x }, reductionOf(x, options))
+        : tf.sum(x, options.axis as number[], options.keepDimensions),
+    mean: (x, options = {}) => run(meanKernel, { x }, reductionOf(x, options)),
   };
+}
+
+/** The fused kernels compute with float32; whole numbers and booleans keep TensorFlow.js's rules. */
+function isFloat({ dtype }: tf.Tensor): boolean {
+  return dtype === "float32";
+}
+
+function asFloats<Names extends string>(
+  tensors: Readonly<Record<Names, tf.Tensor>>,
+): Record<Names, tf.Tensor> {
+  const entries = Object.entries<tf.Tensor>(tensors);
+  return Object.fromEntries(
+    entries.map(([name, tensor]) => [name, isFloat(tensor) ? tensor : tf.cast(tensor, "float32")]),
+  ) as Record<Names, tf.Tensor>;
 }
 
 function batchNorm(
@@ -120,7 +142,7 @@ function batchNorm(
     const [y, mean, unbiased] = runFused(
       backend,
       batchNormKernel,
-      { x: images, scale, offset },
+      asFloats({ x: images, scale, offset }),
       options,
     ) as [tf.Tensor, tf.Tensor1D, tf.Tensor1D];
     return {
@@ -133,7 +155,7 @@ function batchNorm(
 
 function reductionOf(
   x: tf.Tensor,
-  { axis, keepDimensions = false }: ReductionOptions = {},
+  { axis, keepDimensions = false }: ReductionOptions,
 ): { axes: number[]; keepDimensions: boolean } {
   const axes = tf.util.parseAxisParam(axis as number | number[], x.shape);
   return { axes, keepDimensions };

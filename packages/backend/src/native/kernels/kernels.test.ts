@@ -248,6 +248,33 @@ describeWhen(needsNative, "fused kernels against TensorFlow.js on its cpu backen
     );
   });
 
+  it("gives an empty batch the right shapes, and gradients of 0", () => {
+    const options = { strides: 2, padding: "same", activation: "relu" } as const;
+    const [w, b] = [waves([3, 3, 3, 4], 1) as tf.Tensor4D, waves([4], 2) as tf.Tensor1D];
+    const x = tf.zeros<tf.Rank.R4>([0, 8, 8, 3]);
+    expect(ops.conv2d(x, w, b, options).shape).toEqual([0, 4, 4, 4]);
+    const [dw, db] = tf.grads((kernel, bias) =>
+      ops.conv2d(x, kernel as tf.Tensor4D, bias as tf.Tensor1D, options),
+    )([w, b], tf.zeros([0, 4, 4, 4]));
+    expect(dw!.dataSync().every((value) => value === 0)).toBe(true);
+    expect(db!.dataSync().every((value) => value === 0)).toBe(true);
+    expect(ops.dense(tf.zeros([0, 3]), tf.ones([3, 2]), tf.zeros([2]), "relu").shape).toEqual([
+      0, 2,
+    ]);
+    expect(ops.mean(x, { axis: 0 }).shape).toEqual([8, 8, 3]);
+  });
+
+  it("keeps TensorFlow.js's rules for whole numbers and booleans", () => {
+    const whole = tf.tensor1d([1, 2, -4], "int32");
+    expect([ops.sum(whole).dtype, ops.sum(whole).dataSync()[0]]).toEqual(["int32", -1]);
+    expect(ops.sum(tf.tensor1d([true, false, true], "bool")).dataSync()[0]).toBe(2);
+    expect(ops.mean(whole).dataSync()[0]).toBeCloseTo(-1 / 3, 6);
+    expect(ops.relu(whole).dtype).toBe("int32");
+    const images = tf.ones<tf.Rank.R2>([2, 3], "int32");
+    expect(ops.dense(images, tf.ones([3, 1]), tf.zeros([1]), "linear").dataSync()[0]).toBe(3);
+    expect(ops.matMul(images, tf.ones([3, 1], "int32")).dtype).toBe("int32");
+  });
+
   it("computes no gradient that is not asked for", () => {
     const executed: string[] = [];
     const { binding } = tf.backend() as unknown as {

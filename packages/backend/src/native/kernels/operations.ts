@@ -44,7 +44,10 @@ export function createOperations(backend: NativeBackend) {
     leakyReluGrad: (dy: tf.TensorInfo, x: tf.TensorInfo, alpha: number) =>
       run("LeakyReluGrad", [dy, x], { floats: { alpha } }),
     conv2d: (x: tf.TensorInfo, kernel: tf.TensorInfo, geometry: ConvolutionGeometry) =>
-      run("Conv2D", [x, kernel], convolution(geometry)),
+      // oneDNN's convolution of an empty batch has the shape of its input.
+      x.shape[0] === 0
+        ? tf.zeros(convolvedShape(x.shape, kernel.shape, geometry))
+        : run("Conv2D", [x, kernel], convolution(geometry)),
     conv2dInputGrad: (
       inputShape: readonly number[],
       kernel: tf.TensorInfo,
@@ -56,7 +59,10 @@ export function createOperations(backend: NativeBackend) {
       kernelShape: readonly number[],
       dy: tf.TensorInfo,
       geometry: ConvolutionGeometry,
-    ) => run("Conv2DBackpropFilter", [x, shapeTensor(kernelShape), dy], convolution(geometry)),
+    ) =>
+      x.shape[0] === 0
+        ? tf.zeros([...kernelShape])
+        : run("Conv2DBackpropFilter", [x, shapeTensor(kernelShape), dy], convolution(geometry)),
     /** `[y, mean, variance, three reserved tensors]` NB: the variance is the unbiased one. */
     batchNorm: (
       x: tf.TensorInfo,
@@ -115,6 +121,20 @@ export function createOperations(backend: NativeBackend) {
     broadcastTo: (x: tf.TensorInfo, shape: readonly number[]) =>
       run("BroadcastTo", [x, shapeTensor(shape)], { types: { Tidx: backend.binding.TF_INT32 } }),
   };
+}
+
+function convolvedShape(
+  shape: readonly number[],
+  kernelShape: readonly number[],
+  { strides, padding }: ConvolutionGeometry,
+): number[] {
+  return tf.backend_util.computeConv2DInfo(
+    shape as [number, number, number, number],
+    kernelShape as [number, number, number, number],
+    strides,
+    1,
+    padding,
+  ).outShape;
 }
 
 /** What {@link createOperations} returns. */
