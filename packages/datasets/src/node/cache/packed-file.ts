@@ -85,17 +85,19 @@ function createReader(
   size: number,
   { residentLimit: limit = residentLimit }: OpenPackedFileOptions,
 ): (indices: ArrayLike<number>, out: Uint8Array) => void {
-  let resident: Uint8Array | undefined;
+  let resident: Buffer | undefined;
   return (indices, out) => {
     if (resident === undefined && imagesBytes <= limit) {
-      const whole = new Uint8Array(imagesBytes);
+      const whole = Buffer.allocUnsafeSlow(imagesBytes);
       readParts(path, [{ from: imagesStart, to: 0, bytes: imagesBytes }], whole);
       resident = whole;
     }
     if (resident !== undefined) {
+      // A Buffer copies a range without an object for each, which is most of the time for a small image.
+      const target = Buffer.from(out.buffer, out.byteOffset, out.byteLength);
       for (let i = 0; i < indices.length; i++) {
         const start = (indices[i] ?? 0) * size;
-        out.set(resident.subarray(start, start + size), i * size);
+        resident.copy(target, i * size, start, start + size);
       }
       return;
     }
