@@ -46,7 +46,11 @@ export function createVariable(
   return {
     name,
     shape,
-    read: () => tf.clone(held),
+    read() {
+      if (held.isDisposed)
+        throw new VaeError("CONFIG_INVALID", `${name}: the variable has been disposed.`);
+      return tf.clone(held);
+    },
     assign(value) {
       if (value.shape.join() !== shape.join()) {
         throw new VaeError(
