@@ -2,7 +2,7 @@
  * Trains the LeNet of FD-lenet-fashion on the official 60,000 training images of Fashion-MNIST and writes
  * `assets/lenet-fashion.safetensors`.
  *
- *     node scripts/train-lenet.mjs [--epochs 10] [--out FILE]
+ *     node scripts/train-lenet.mjs [--epochs 3] [--out FILE]
  *
  * The data come from where `@vae/datasets` finds `fashion-mnist` (Debian's package `dataset-fashion-mnist`, or
  * VAE_DATA). Everything is seeded: on one backend and machine the file comes out the same, byte for byte. After a
@@ -19,7 +19,7 @@ import { openDataset } from "@vae/datasets/node";
 
 const { values: options } = parseArgs({
   options: {
-    epochs: { type: "string", default: "10" },
+    epochs: { type: "string", default: "3" },
     out: {
       type: "string",
       default: new URL("../assets/lenet-fashion.safetensors", import.meta.url).pathname,

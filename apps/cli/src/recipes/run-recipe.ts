@@ -78,12 +78,12 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions): Prom
   const run = recipeFolder(recipe, out, seed);
   const evaluationPath = join(run, "evaluation.json");
   const report = join(run, "report.html");
-  const hash = configHash({ recipe, seed });
+  const extractor = openExtractor(recipe.extractor);
+  const hash = configHash({ recipe, seed, extractor: extractor.description });
   if (!fresh) {
     const finished = await finishedEvaluation(evaluationPath, hash);
     if (finished !== undefined && existsSync(report)) {
-      const { extractor, result } = finished;
-      return { run, report, extractor, result, wasFinished: true };
+      return { run, report, ...finished, wasFinished: true };
     }
   }
   const choice = fresh ? await useBackend(backend) : await useRunBackend(run, backend);
@@ -113,7 +113,6 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions): Prom
     try {
       const posteriors = await encodeSource(first.vae, trainingImages);
       const second = await trainSecondStageOf(secondStage, posteriors, stage);
-      const extractor = openExtractor(recipe.extractor);
       try {
         const moments = await estimateMoments(run, second.model, posteriors, seed);
         const rows = await evaluateRows({
@@ -159,7 +158,7 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions): Prom
 
 /** `evaluation.json` of a recipe's run. */
 const finishedEvaluationSchema = z.strictObject({
-  /** Hash of recipe and seed: another version of the recipe is scored anew. */
+  /** Hash of recipe, seed and extractor: what another version of them made is scored anew. */
   hash: z.string(),
   extractor: extractorSchema,
   result: seedResultSchema,

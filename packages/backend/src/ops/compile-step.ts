@@ -35,6 +35,15 @@ export function compileStep(
 ): CompiledStep {
   const native = nativeOps();
   if (native !== undefined) return native.compileStep(fn, options);
-  const step = (inputs: Tensors): Tensors => tf.tidy(() => ({ ...fn(inputs) }));
+  const step = (inputs: Tensors): Tensors =>
+    tf.tidy(() => {
+      const given = new Set(Object.values(inputs));
+      // An output that is an input becomes a tensor of its own: freeing one must not free the other.
+      const outputs = Object.entries(fn(inputs)).map(([name, output]) => [
+        name,
+        given.has(output) ? tf.clone(output) : output,
+      ]);
+      return Object.fromEntries(outputs) as Tensors;
+    });
   return Object.assign(step, { dispose: () => undefined });
 }

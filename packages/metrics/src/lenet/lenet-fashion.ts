@@ -7,7 +7,7 @@ import type { FrechetScoreOrigin } from "../frechet/frechet-score.js";
 export const lenetFashion = {
   extractor: {
     id: "lenet-fashion",
-    sha256: "ed1d4f230735c6749db3e757e6c82a28af3c68bfaa8e1445d5f3218666336a5a",
+    sha256: "fcb6007821160984cdc06f6f9a8d8d745c3ce75f242ec4a88472b06ffcd360ad",
     dimension: 84,
   },
   convention: "28x28x1, [0, 1]",
