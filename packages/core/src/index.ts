@@ -31,7 +31,13 @@ export {
 } from "./networks/layers/parameters.js";
 export { resnetNetwork, type ResnetNetworkOptions } from "./networks/resnet.js";
 export { createNetwork, networkIds } from "./networks/registry.js";
-export type { AutoencoderNetwork, LatentNetwork, Network } from "./networks/network.js";
+export type { LayerDescription } from "./networks/layer-description.js";
+export type {
+  AutoencoderNetwork,
+  ForwardResult,
+  LatentNetwork,
+  Network,
+} from "./networks/network.js";
 export {
   samplePosterior,
   toLogVariance,
