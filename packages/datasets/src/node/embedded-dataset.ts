@@ -1,5 +1,6 @@
 import { fashionMnist10kSplits, loadFashionMnist10k } from "../embedded-fashion-mnist.js";
 import { fashionMnistCitation, fashionMnistClasses } from "../fashion-mnist/facts.js";
+import { pad } from "../sources/pad.js";
 import type { DatasetFactory } from "./dataset.js";
 
 type Split = keyof typeof fashionMnist10kSplits;
@@ -16,14 +17,15 @@ export const fashionMnist10k: DatasetFactory = {
     ),
     defaultSplit: "train",
     classNames: fashionMnistClasses,
-    options: [],
+    options: ["pad"],
     licence: "MIT, copyright 2017 Zalando SE",
     citation: fashionMnistCitation,
     origin:
       "in the package: t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte of Debian's dataset-fashion-mnist; " +
       "train is the first 8,000 of them, test the last 2,000",
   },
-  async open({ split }) {
-    return { source: await loadFashionMnist10k({ split: split as Split }) };
+  async open({ split, pad: side }) {
+    const source = await loadFashionMnist10k({ split: split as Split });
+    return { source: side === undefined ? source : pad(source, side) };
   },
 };

@@ -28,6 +28,26 @@ describe("openDataset", () => {
     expect(out).toEqual(Uint8Array.of(255, 0));
   });
 
+  it("pads the embedded images, whatever the split", async () => {
+    const [plain, padded] = await Promise.all([
+      openDataset("fashion-mnist-10k:test"),
+      openDataset("fashion-mnist-10k:test", { pad: 32 }),
+    ]);
+    expect(padded).toMatchObject({ length: 2_000, shape: [32, 32, 1], labels: plain.labels });
+    expect(padded.fingerprint).toBe(`${plain.fingerprint} | pad 32`);
+    const [small, large] = [new Uint8Array(28 * 28), new Uint8Array(32 * 32)];
+    await plain.read([1_999], small);
+    await padded.read([1_999], large);
+    // 28 in 32: two rows above and two columns to the left.
+    const middle = Array.from({ length: 28 }, (_, y) => {
+      const start = (y + 2) * 32 + 2;
+      return [...large.subarray(start, start + 28)];
+    });
+    expect(middle.flat()).toEqual([...small]);
+    const sum = (bytes: Uint8Array) => bytes.reduce((total, byte) => total + byte, 0);
+    expect(sum(large)).toBe(sum(small)); // black around it
+  });
+
   it("makes images from a seed", async () => {
     const shapes = await openDataset("synthetic");
     expect(shapes).toMatchObject({ length: 10_000, shape: [32, 32, 3], split: "shapes" });
@@ -69,7 +89,7 @@ describe("openDataset", () => {
       code: "CONFIG_INVALID",
       message: 'mnist: has no option "size"; known: pad.',
     });
-    await expect(openDataset("fashion-mnist-10k", { pad: 32 })).rejects.toThrow("it has none.");
+    await expect(openDataset("svhn", { pad: 32 })).rejects.toThrow("it has none.");
   });
 
   it("asks for the path behind npy and folder", async () => {
