@@ -48,6 +48,21 @@ describe("openDataset", () => {
     expect(sum(large)).toBe(sum(small)); // black around it
   });
 
+  it("takes options behind the id, and others before them", async () => {
+    const { shape, fingerprint } = await openDataset("fashion-mnist-10k:test,pad=32");
+    expect(shape).toEqual([32, 32, 1]);
+    expect(fingerprint).toMatch(/ \| pad 32$/);
+    const wider = await openDataset("fashion-mnist-10k:test,pad=32", { pad: 40 });
+    expect(wider.shape).toEqual([40, 40, 1]);
+    await expect(openDataset("fashion-mnist-10k,padd=32")).rejects.toMatchObject({
+      code: "NAME_UNKNOWN",
+      message: 'Unknown option of fashion-mnist-10k "padd". Did you mean "pad"? Known: pad.',
+    });
+    await expect(openDataset("mnist:test,skip-broken")).rejects.toThrow(
+      'mnist: has no option "skip-broken"; known: pad.',
+    );
+  });
+
   it("makes images from a seed", async () => {
     const shapes = await openDataset("synthetic");
     expect(shapes).toMatchObject({ length: 10_000, shape: [32, 32, 3], split: "shapes" });

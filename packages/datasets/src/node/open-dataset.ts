@@ -4,28 +4,15 @@ import { unknownName, VaeError } from "@vae/base";
 import type {
   Dataset,
   DatasetInfo,
-  ImageOption,
   OpenDatasetOptions,
   OpenedSplit,
   OpenResult,
 } from "./dataset.js";
+import { imageOptionKey, imageOptionNames } from "./dataset-id.js";
 import { factories } from "./factories.js";
 import { resolveId } from "./resolve-id.js";
 import { cacheFolder, downloadsFolder } from "./cache/cache-folder.js";
 import { ensurePackedFile } from "./cache/build-packed-file.js";
-
-/** Every option that changes images; a data set that does not take one refuses it. */
-const imageOptions = Object.keys({
-  crop: true,
-  jpeg: true,
-  labels: true,
-  order: true,
-  pad: true,
-  range: true,
-  seed: true,
-  size: true,
-  skipBroken: true,
-} satisfies Record<ImageOption, true>) as ImageOption[];
 
 /** What is known of every data set, whether or not its files are there. */
 export function listDatasets(): readonly DatasetInfo[] {
@@ -39,7 +26,8 @@ export function listDatasets(): readonly DatasetInfo[] {
  * Opens a split of a data set.
  *
  * @param id - `ID`, `ID:SPLIT`, `npy:FILE`, `npz:FILE`, `folder:FOLDER`, or the path of a folder or of a file that ends in
- *   `.npy`, `.npz` or `.zip`.
+ *   `.npy`, `.npz` or `.zip`. Options that change the images may stand behind it, as in `cifar-10:train,jpeg=75`;
+ *   those of `options` win.
  * @throws {VaeError} NAME_UNKNOWN, when there is no such data set or split; IO_FAILED, when its files cannot be
  *   read; DATA_INVALID, when they are damaged or are no images; CONFIG_INVALID, when it has no such option;
  *   BACKEND_UNAVAILABLE, when pictures are to be decoded and sharp is not installed.
@@ -52,17 +40,24 @@ export function listDatasets(): readonly DatasetInfo[] {
  * const mine = await openDataset("folder:holiday", { size: 64 });
  * ```
  */
-export async function openDataset(id: string, options: OpenDatasetOptions = {}): Promise<Dataset> {
-  const { factory, path, split: splitInId } = await resolveId(id);
+export async function openDataset(
+  id: string,
+  givenOptions: OpenDatasetOptions = {},
+): Promise<Dataset> {
+  const { factory, path, split: splitInId, options: optionsInId } = await resolveId(id);
+  const given = Object.entries(givenOptions).filter(([, value]) => value !== undefined);
+  const options: OpenDatasetOptions = { ...optionsInId, ...Object.fromEntries(given) };
   const { info } = factory;
   const split = options.split ?? splitInId ?? info.defaultSplit;
   if (!Object.hasOwn(info.splits, split)) {
     throw unknownName(`split of ${info.id}`, split, Object.keys(info.splits));
   }
-  for (const name of imageOptions) {
+  for (const name of imageOptionNames) {
     if (options[name] !== undefined && !info.options.includes(name)) {
-      const known = info.options.length === 0 ? "it has none" : `known: ${info.options.join(", ")}`;
-      throw new VaeError("CONFIG_INVALID", `${info.id}: has no option "${name}"; ${known}.`);
+      const keys = info.options.map(imageOptionKey);
+      const known = keys.length === 0 ? "it has none" : `known: ${keys.join(", ")}`;
+      const key = imageOptionKey(name);
+      throw new VaeError("CONFIG_INVALID", `${info.id}: has no option "${key}"; ${known}.`);
     }
   }
   const request = { ...options, split, path, roots: rootsOf(options) };
