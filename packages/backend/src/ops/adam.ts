@@ -10,6 +10,11 @@ export interface AdamOptions {
   readonly beta2?: number;
   /** The ε̂ of the paper's section 2, added to √v without bias correction, as TensorFlow does. `@default 1e-8` */
   readonly epsilon?: number;
+  /**
+   * Decoupled weight decay λ of every variable (Loshchilov and Hutter, 2019): `θ ← θ − α·λ·θ` before Adam's own
+   * change, as PyTorch's `AdamW` does; it does not pass through the moments. `@default 0`
+   */
+  readonly weightDecay?: number;
 }
 
 /** What changes from step to step, all scalars. */
@@ -39,10 +44,12 @@ export interface Adam {
  */
 export function createAdam(
   variables: readonly StepVariable[],
-  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions = {},
+  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 }: AdamOptions = {},
 ): Adam {
   const native = nativeOps();
-  if (native !== undefined) return native.createAdam(variables, { beta1, beta2, epsilon });
+  if (native !== undefined) {
+    return native.createAdam(variables, { beta1, beta2, epsilon, weightDecay });
+  }
   const moment = (variable: StepVariable, kind: string) =>
     createVariable(`${variable.name}/${kind}`, new Float32Array(sizeOf(variable)), variable.shape);
   const trained = variables.map((variable) => ({
@@ -65,6 +72,7 @@ export function createAdam(
           first.assign(m);
           second.assign(v);
           const change = tf.mul(rate, tf.div(m, tf.add(tf.sqrt(v), epsilon)));
+          if (weightDecay > 0) decayWeights(variable, learningRate, weightDecay);
           variable.assign(tf.sub(variable.read(), change));
         }
       });
@@ -73,6 +81,18 @@ export function createAdam(
       for (const variable of moments) variable.dispose();
     },
   };
+}
+
+/** `θ ← θ·(1 − α·λ)`. */
+export function decayWeights(
+  variable: StepVariable,
+  learningRate: tf.Tensor,
+  weightDecay: number,
+): void {
+  tf.tidy(() => {
+    const kept = tf.sub(1, tf.mul(learningRate, weightDecay));
+    variable.assign(tf.mul(variable.read(), kept));
+  });
 }
 
 /** `β·average + (1 − β)·value`, in the form that needs three passes over memory. */

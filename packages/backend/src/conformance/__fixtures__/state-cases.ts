@@ -29,12 +29,12 @@ async function read(variable: { read(): tf.Tensor }): Promise<Float32Array> {
 
 const betas = { beta1: 0.9, beta2: 0.99, epsilon: 1e-3 };
 
-const adam: OpsCase = {
-  title: "three compiled steps of Adam are those of its formula",
+const adam = (weightDecay: number): OpsCase => ({
+  title: `three compiled steps of Adam with a weight decay of ${weightDecay} are those of its formula`,
   async run({ tolerance }) {
     const variable = createVariable("w", Float32Array.of(1, -2), [2]);
     const untouched = createVariable("other", Float32Array.of(3), [1]);
-    const optimizer = createAdam([variable, untouched], betas);
+    const optimizer = createAdam([variable, untouched], { ...betas, weightDecay });
     const names = optimizer.variables.map(({ name }) => name);
     expectEqual("first two moments", names.slice(0, 2), ["w/first-moment", "w/second-moment"]);
     const step = compileStep(
@@ -69,7 +69,7 @@ const adam: OpsCase = {
       m = m.map((old, j) => 0.9 * old + 0.1 * gradient[j]!);
       v = v.map((old, j) => 0.99 * old + 0.01 * gradient[j]! ** 2);
       const rate = (0.1 * Math.sqrt(1 - powers.beta2Power)) / (1 - powers.beta1Power);
-      w = w.map((old, j) => old - (rate * m[j]!) / (Math.sqrt(v[j]!) + 1e-3));
+      w = w.map((old, j) => old * (1 - 0.1 * weightDecay) - (rate * m[j]!) / (Math.sqrt(v[j]!) + 1e-3));
     }
     // 1 − 0.99ᵗ loses two digits in float32; the rest is exact to 1e-7.
     expectWithin("weights", await read(variable), w, tolerance);
@@ -79,7 +79,7 @@ const adam: OpsCase = {
     variable.dispose();
     untouched.dispose();
   },
-};
+});
 
 const lastingVariables: OpsCase = {
   title: "the variables of a compiled step last, and 50 calls leave no tensor behind",
@@ -339,7 +339,8 @@ const emptySum: OpsCase = {
 
 /** Variables, steps, memory and errors. */
 export const stateCases: readonly OpsCase[] = [
-  adam,
+  adam(0),
+  adam(0.3),
   lastingVariables,
   batchSizes,
   training,

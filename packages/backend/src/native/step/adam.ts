@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Adam, AdamOptions } from "../../ops/adam.js";
+import { decayWeights, type Adam, type AdamOptions } from "../../ops/adam.js";
 import type { StepVariable } from "../../ops/step-variable.js";
 import { attributesOf } from "../kernels/attributes.js";
 import type { NativeBackend } from "../native-backend.js";
@@ -12,7 +12,7 @@ import { asResource, ResourceVariable } from "./resource-variable.js";
 export function createNativeAdam(
   backend: NativeBackend,
   variables: readonly StepVariable[],
-  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions = {},
+  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 }: AdamOptions = {},
 ): Adam {
   const trained = variables.map(asResource).map((variable) => {
     const moment = (kind: string) => {
@@ -39,6 +39,7 @@ export function createNativeAdam(
         for (const { variable, first, second } of trained) {
           const gradient = gradients[variable.name];
           if (gradient === undefined) continue;
+          if (weightDecay > 0) decayWeights(variable, learningRate, weightDecay);
           const handles = [variable, first, second].map(({ handle }) => handle);
           const inputs = [...handles, ...scalars, ...backend.getInputTensorIds([gradient])];
           backend.binding.executeOp("ResourceApplyAdam", attributes, inputs, 0);
