@@ -1,6 +1,7 @@
 import {
   compileStep,
   createAdam,
+  sum,
   valueAndGradients,
   type AdamOptions,
   type Tensors,
@@ -11,6 +12,22 @@ import { readVariables } from "../model/variable-store.js";
 import type { Autoencoder } from "../model/vae.js";
 import { samplePosterior } from "../networks/posterior.js";
 import type { ObjectiveTerms } from "../objectives/gaussian-objective.js";
+import { clipByGlobalNorm } from "./clip-gradients.js";
+
+/** What a step hands out. */
+export type StepOutputs = ObjectiveTerms & {
+  /**
+   * `[terms + variables]`: the terms in the order of `termNames`, then the sum of each trained variable as the step
+   * found it, which is finite only where all its values are. One tensor, so that one reading tells all.
+   */
+  readonly report: tf.Tensor1D;
+};
+
+/** Options of {@link createTrainingStep}. */
+export interface TrainingStepOptions extends AdamOptions {
+  /** Largest length of all gradients together; absent: they are taken as they are. */
+  readonly clipNorm?: number | undefined;
+}
 
 /** One training step of a model, as one compiled step. */
 export interface TrainingStep {
@@ -19,9 +36,11 @@ export interface TrainingStep {
    *
    * @param inputs - What `prepare` takes, and `noise` ε `[batch, latent]`, `learningRate`, `beta1Power`,
    *   `beta2Power`; they stay the caller's.
-   * @returns The terms of the loss, which the caller owns.
+   * @returns The terms of the loss and the report, which the caller owns.
    */
-  run(inputs: Tensors): ObjectiveTerms;
+  run(inputs: Tensors): StepOutputs;
+  /** Names of the terms in the report; known after the first run. */
+  readonly termNames: readonly string[];
   /** The optimiser's variables, for checkpoints. */
   readonly optimizerVariables: ReturnType<typeof createAdam>["variables"];
   dispose(): void;
@@ -35,17 +54,21 @@ export interface TrainingStep {
 export function createTrainingStep<Data extends tf.Tensor>(
   model: Autoencoder<Data>,
   prepare: (inputs: Tensors) => Data,
-  adamOptions: AdamOptions = {},
+  { clipNorm, ...adamOptions }: TrainingStepOptions = {},
 ): TrainingStep {
   const { network, objective, store } = model;
   const adam = createAdam(store.trained, adamOptions);
   const trainedNames = new Set(store.trained.map(({ name }) => name));
   const statistics = store.variables.filter(({ name }) => !trainedNames.has(name));
 
+  let termNames: readonly string[] = [];
+
   const step = compileStep(
     (inputs) => {
       const data = prepare(inputs);
       const constants = readVariables(statistics);
+      const trained = readVariables(store.trained);
+      const sums = Object.values(trained).map((value) => sum<tf.Scalar>(value));
       let scope = trainingScope({});
       try {
         const { outputs, gradients } = valueAndGradients((parameters) => {
@@ -54,14 +77,16 @@ export function createTrainingStep<Data extends tf.Tensor>(
           const latents = samplePosterior(posterior, input(inputs, "noise") as tf.Tensor2D); // [B, Z]
           const output = network.decode(scope, latents);
           return objective.evaluate(scope, { target: data, output, posterior });
-        }, readVariables(store.trained));
-        adam.apply(gradients, {
+        }, trained);
+        const clipped = clipNorm === undefined ? gradients : clipByGlobalNorm(gradients, clipNorm);
+        adam.apply(clipped, {
           learningRate: input(inputs, "learningRate"),
           beta1Power: input(inputs, "beta1Power"),
           beta2Power: input(inputs, "beta2Power"),
         });
         scope.applyUpdates((name) => store.variable(name));
-        return outputs;
+        termNames = Object.keys(outputs);
+        return { ...outputs, report: tf.stack<tf.Scalar>([...Object.values(outputs), ...sums]) };
       } finally {
         scope.dispose();
       }
@@ -70,7 +95,10 @@ export function createTrainingStep<Data extends tf.Tensor>(
   );
 
   return {
-    run: (inputs) => step(inputs) as ObjectiveTerms,
+    run: (inputs) => step(inputs) as unknown as StepOutputs,
+    get termNames() {
+      return termNames;
+    },
     optimizerVariables: adam.variables,
     dispose() {
       step.dispose();
