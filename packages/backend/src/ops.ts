@@ -12,5 +12,6 @@ export { dense } from "./ops/dense.js";
 export { valueAndGradients, type ValueAndGradients } from "./ops/gradients.js";
 export { matMul } from "./ops/mat-mul.js";
 export { mean, sum } from "./ops/reductions.js";
+export { stopGradient } from "./ops/stop-gradient.js";
 export { createVariable, type StepVariable, type Tensors } from "./ops/step-variable.js";
 export type { BatchNormResult, ReductionOptions } from "./native/ops.js";

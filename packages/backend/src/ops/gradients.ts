@@ -5,7 +5,7 @@ import type { Tensors } from "./step-variable.js";
 export interface ValueAndGradients<Outputs extends Tensors> {
   /** All that the function returned. */
   readonly outputs: Outputs;
-  /** Gradient of `loss` for each parameter, by its name. */
+  /** Gradient of `loss` for each parameter that it depends on, by its name. */
   readonly gradients: Tensors;
 }
 
@@ -14,7 +14,8 @@ export interface ValueAndGradients<Outputs extends Tensors> {
  * loss come back as they are.
  *
  * @param fn - A function of the parameters that returns `{ loss, … }`, loss a scalar.
- * @param parameters - The parameters by name; the loss must depend on each.
+ * @param parameters - The parameters by name. One that the loss does not depend on has no gradient; there must be one
+ *   that has.
  * @returns Tensors that the caller owns.
  */
 export function valueAndGradients<Outputs extends { readonly loss: tf.Scalar } & Tensors>(
@@ -25,18 +26,22 @@ export function valueAndGradients<Outputs extends { readonly loss: tf.Scalar } &
   const kept = new Map<string, tf.Tensor>();
   return tf.tidy(() => {
     try {
-      const { value, grads } = tf.valueAndGrads((...values: tf.Tensor[]) => {
-        const outputs = fn(
-          Object.fromEntries(names.map((name, i) => [name, values[i] as tf.Tensor])),
-        );
+      // `tf.valueAndGrads` is the same, but refuses a parameter without a gradient.
+      const { value, grads } = tf.engine().gradients(() => {
+        const outputs = fn(parameters);
         for (const [name, tensor] of Object.entries(outputs)) {
           if (name !== "loss") kept.set(name, tf.keep(tf.clone(tensor))); // outlives the tape's own scope
         }
         return outputs.loss;
-      })(Object.values(parameters));
+      }, Object.values(parameters));
       const others = [...kept].map(([name, tensor]) => [name, tf.clone(tensor)] as const);
       const outputs = { ...Object.fromEntries(others), loss: value } as unknown as Outputs;
-      const gradients = Object.fromEntries(names.map((name, i) => [name, grads[i] as tf.Tensor]));
+      const gradients = Object.fromEntries(
+        names.flatMap((name, i) => {
+          const gradient = grads[i];
+          return gradient === undefined ? [] : [[name, gradient] as const];
+        }),
+      );
       return { outputs, gradients };
     } finally {
       for (const tensor of kept.values()) tensor.dispose();

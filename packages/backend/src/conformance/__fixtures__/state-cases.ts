@@ -12,6 +12,7 @@ import {
   mean,
   normaliseBy,
   relu,
+  stopGradient,
   sum,
   valueAndGradients,
 } from "../../ops.js";
@@ -69,7 +70,9 @@ const adam = (weightDecay: number): OpsCase => ({
       m = m.map((old, j) => 0.9 * old + 0.1 * gradient[j]!);
       v = v.map((old, j) => 0.99 * old + 0.01 * gradient[j]! ** 2);
       const rate = (0.1 * Math.sqrt(1 - powers.beta2Power)) / (1 - powers.beta1Power);
-      w = w.map((old, j) => old * (1 - 0.1 * weightDecay) - (rate * m[j]!) / (Math.sqrt(v[j]!) + 1e-3));
+      w = w.map(
+        (old, j) => old * (1 - 0.1 * weightDecay) - (rate * m[j]!) / (Math.sqrt(v[j]!) + 1e-3),
+      );
     }
     // 1 − 0.99ᵗ loses two digits in float32; the rest is exact to 1e-7.
     expectWithin("weights", await read(variable), w, tolerance);
@@ -281,6 +284,55 @@ const throwing: OpsCase = {
   },
 };
 
+const unusedParameter: OpsCase = {
+  title: "a parameter that the loss does not depend on has no gradient",
+  async run({ tolerance }) {
+    const parameters = { used: tf.scalar(3), unused: tf.scalar(5) };
+    const { outputs, gradients } = valueAndGradients(
+      ({ used }) => ({ loss: tf.square<tf.Scalar>(used as tf.Scalar) }),
+      parameters,
+    );
+    expectEqual("gradients", Object.keys(gradients), ["used"]);
+    expectWithin("gradient", await gradients["used"]!.data(), [6], tolerance);
+    tf.dispose([parameters, outputs, gradients]);
+  },
+};
+
+const stoppedGradient: OpsCase = {
+  title: "stopGradient lets values through, but no gradient, also in a compiled step, and shares what it holds",
+  async run({ tolerance }) {
+    const x = createVariable("x", Float32Array.of(2, -3), [2]);
+    const step = compileStep(
+      () => {
+        const { outputs, gradients } = valueAndGradients(
+          ({ p }) => ({
+            loss: tf.sum<tf.Scalar>(tf.mul(p!, stopGradient(tf.square(p!)))),
+          }),
+          { p: x.read() },
+        );
+        return { loss: outputs.loss, gradient: gradients["p"]! };
+      },
+      { variables: [x] },
+    );
+    for (let call = 0; call < 2; call++) {
+      const { loss, gradient } = step({});
+      expectWithin("loss", await loss!.data(), [8 - 27], tolerance);
+      expectWithin("gradient", await gradient!.data(), [4, 9], tolerance); // not 3x²: 12 and 27
+      tf.dispose([loss!, gradient!]);
+    }
+    step.dispose();
+    x.dispose();
+
+    const before = tf.memory().numTensors;
+    const held = tf.tensor1d([1, 2]);
+    const detached = stopGradient(held);
+    held.dispose();
+    expectEqual("values after the first is freed", Array.from(await detached.data()), [1, 2]);
+    detached.dispose();
+    expectEqual("tensors left behind", tf.memory().numTensors - before, 0);
+  },
+};
+
 const emptyBatch: OpsCase = {
   title: "an empty batch has an empty result",
   except: ["webgpu"], // its convolution throws
@@ -348,6 +400,8 @@ export const stateCases: readonly OpsCase[] = [
   memory,
   failures,
   throwing,
+  unusedParameter,
+  stoppedGradient,
   emptyBatch,
   emptySum,
 ];
