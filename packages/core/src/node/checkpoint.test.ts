@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { TrainingState } from "../training/run-training.js";
+import type { TrainingState } from "../training/training-state.js";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.js";
 
 let run = "";

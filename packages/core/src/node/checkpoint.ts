@@ -9,7 +9,7 @@ import {
 } from "@vae/base/node";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { TrainingState } from "../training/run-training.js";
+import type { TrainingState } from "../training/training-state.js";
 
 /** What `state.json` of a checkpoint holds. */
 interface CheckpointState {

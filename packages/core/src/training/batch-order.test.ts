@@ -16,3 +16,11 @@ it("depends on the step alone, not on the steps before", () => {
   for (let step = 0; step < 9; step++) walked.indices(step);
   expect([...shuffledBatches(23, 5, rng).indices(9)]).toEqual([...walked.indices(9)]);
 });
+
+it("keeps the incomplete batch at the end of each epoch when asked", () => {
+  const order = shuffledBatches(23, 5, new Rng(2), { lastBatch: "keep" });
+  expect(order.stepsPerEpoch).toBe(5);
+  const epoch = [5, 6, 7, 8, 9].map((step) => order.indices(step));
+  expect(epoch.map((indices) => indices.length)).toEqual([5, 5, 5, 5, 3]);
+  expect(new Set(epoch.flatMap((indices) => [...indices])).size).toBe(23);
+});

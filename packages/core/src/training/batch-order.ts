@@ -8,18 +8,25 @@ export interface BatchOrder {
 }
 
 /**
- * A new random order each epoch; the last, incomplete batch is dropped, as the papers do.
+ * A new random order each epoch.
  *
+ * @param lastBatch - What becomes of the data that are left when an epoch's last batch is not full: they are dropped,
+ *   as the papers do, or are a smaller batch.
  * @throws {VaeError} CONFIG_INVALID, when a batch is larger than the data.
  */
-export function shuffledBatches(length: number, batchSize: number, rng: Rng): BatchOrder {
+export function shuffledBatches(
+  length: number,
+  batchSize: number,
+  rng: Rng,
+  { lastBatch = "drop" }: { readonly lastBatch?: "drop" | "keep" } = {},
+): BatchOrder {
   if (!Number.isSafeInteger(batchSize) || batchSize < 1 || batchSize > length) {
     throw new VaeError(
       "CONFIG_INVALID",
       `batchSize: expected a whole number from 1 to ${length} (the number of data), got ${batchSize}.`,
     );
   }
-  const stepsPerEpoch = Math.floor(length / batchSize);
+  const stepsPerEpoch = (lastBatch === "keep" ? Math.ceil : Math.floor)(length / batchSize);
   let shuffledEpoch = -1;
   let order: Uint32Array = new Uint32Array();
   return {

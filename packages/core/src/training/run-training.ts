@@ -1,58 +1,18 @@
-import { Rng, VaeError, type NamedArray } from "@vae/base";
-import type { AdamOptions, Tensors } from "@vae/backend/ops";
+import { VaeError, type NamedArray, type Rng } from "@vae/base";
+import type { Tensors } from "@vae/backend/ops";
 import * as tf from "@tensorflow/tfjs";
 import { restoreVariables, saveVariables } from "../model/variable-store.js";
 import type { Autoencoder } from "../model/vae.js";
-import type { ObjectiveTerms } from "../objectives/gaussian-objective.js";
-import { shuffledBatches } from "./batch-order.js";
-import { checkSchedule, learningRateAt, type Schedule } from "./schedule.js";
+import type { TermValues } from "../objectives/objective.js";
+import { shuffledBatches, type BatchOrder } from "./batch-order.js";
+import { diverged, findNotFinite, findNotFiniteArray, type NotFinite } from "./divergence.js";
+import { createEpochAverage } from "./epoch-average.js";
+import { freshPlateau, observeEpoch } from "./plateau.js";
+import { checkSchedule, learningRateAt } from "./schedule.js";
+import { createStepTimer } from "./step-timer.js";
+import type { BestMetric, TrainingEnd, TrainingOptions } from "./training-options.js";
+import type { BestEpoch, TrainingState } from "./training-state.js";
 import { createTrainingStep, type TrainingStep } from "./training-step.js";
-
-/** All that a training continues from. */
-export interface TrainingState {
-  /** Steps done. */
-  readonly step: number;
-  /** The model's variables. */
-  readonly weights: Readonly<Record<string, NamedArray>>;
-  /** The optimiser's variables. */
-  readonly optimizer: Readonly<Record<string, NamedArray>>;
-}
-
-/** Numbers of one logged step. */
-export interface StepMetrics extends Readonly<Record<keyof ObjectiveTerms, number>> {
-  /** Steps done, 1 after the first. */
-  readonly step: number;
-  /** Epochs begun before this step, 0 in the first. */
-  readonly epoch: number;
-  readonly learningRate: number;
-}
-
-/** What the caller learns during training. All may be asynchronous; training waits. */
-export interface TrainingCallbacks {
-  /** At step 1, at every `logEvery`-th and at the last. */
-  onStep?(metrics: StepMetrics): void | Promise<void>;
-  /** At every `checkpointEvery`-th step, when interrupted, and at the end. */
-  onCheckpoint?(state: TrainingState): void | Promise<void>;
-}
-
-/** Options that the trainings of both stages share. */
-export interface TrainingOptions {
-  readonly steps: number;
-  readonly batchSize: number;
-  readonly schedule: Schedule;
-  readonly adam?: AdamOptions;
-  /** Draws the order of the data and all noise, by step: an interrupted run draws the same again. */
-  readonly rng: Rng;
-  /** Continue from here. */
-  readonly resumeFrom?: TrainingState;
-  /** Steps between two readings of the loss; reading waits for the device. `@default 20` */
-  readonly logEvery?: number;
-  /** Steps between two checkpoints. `@default 500` */
-  readonly checkpointEvery?: number;
-  readonly callbacks?: TrainingCallbacks;
-  /** When aborted, the step is finished, a checkpoint handed out, and INTERRUPTED thrown. */
-  readonly signal?: AbortSignal;
-}
 
 /** The data of a training. */
 export interface TrainingData<Data extends tf.Tensor> {
@@ -69,94 +29,166 @@ export interface TrainingData<Data extends tf.Tensor> {
  * Every draw is a function of seed and step, so a run that is interrupted and resumed from its last
  * checkpoint ends with the same weights, bit for bit, on the same backend.
  *
+ * The device is read at every `logEvery`-th step, at checkpoints and at the ends of epochs; what became NaN or infinite
+ * in between is found then, with the step in which it did.
+ *
  * @returns The state after the last step; the model holds the same weights.
  * @throws {VaeError} TRAINING_DIVERGED, when the loss or a weight is not finite; no checkpoint is made of it.
  * @throws {VaeError} INTERRUPTED, when the signal fires, after a last checkpoint.
- * @throws {VaeError} CONFIG_INVALID, when a number of the options makes no sense.
+ * @throws {VaeError} CONFIG_INVALID, when a number of the options makes no sense, or the state to resume from was drawn
+ *   by another generator.
  */
 export async function runTraining<Data extends tf.Tensor>(
   model: Autoencoder<Data>,
   data: TrainingData<Data>,
   options: TrainingOptions,
 ): Promise<TrainingState> {
-  const {
-    steps,
-    batchSize,
-    schedule,
-    adam = {},
-    rng,
-    resumeFrom,
-    callbacks = {},
-    signal,
-  } = options;
-  const { logEvery = 20, checkpointEvery = 500 } = options;
-  for (const [name, value] of Object.entries({ steps, logEvery, checkpointEvery })) {
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new VaeError("CONFIG_INVALID", `${name}: expected a whole number ≥ 1, got ${value}.`);
-    }
-  }
-  checkSchedule(schedule);
-  const order = shuffledBatches(data.length, batchSize, rng.fork("order"));
+  const { schedule, adam = {}, clipNorm, rng, resumeFrom, callbacks = {}, signal } = options;
+  const { logEvery = 20, checkpointEvery = 500, keepBest } = options;
+  const order = shuffledBatches(data.length, options.batchSize, rng.fork("order"), options);
+  const steps = checkOptions(options, order);
   const { beta1 = 0.9, beta2 = 0.999 } = adam;
   const trainingStep = createTrainingStep(model, (batch) => data.prepare(batch), {
     ...adam,
     beta1,
     beta2,
+    clipNorm,
   });
+  const names = { terms: [] as readonly string[], weights: namesOf(model) };
+  const { progress } = resumeFrom ?? {};
   let done = resumeFrom?.step ?? 0;
+  let checkpointed = resumeFrom?.step;
+  let average = createEpochAverage(progress?.epoch);
+  let lastEpoch = progress?.lastEpoch;
+  let plateau = progress?.plateau ?? freshPlateau;
+  let best = progress?.best;
+  const timer = createStepTimer(steps);
+  let ended: TrainingEnd["reason"] = "failed";
 
-  const inputsOf = async (step: number): Promise<Tensors> => {
+  /** Batch and noise of a step; what depends on the step before is not among them. */
+  const read = async (step: number): Promise<Tensors> => {
     const noises = rng.fork(`step/${step}`);
-    const batch = await data.batch(order.indices(step), noises.fork("data"));
-    const shape: [number, number] = [batchSize, model.network.latent];
+    const indices = order.indices(step);
+    const batch = await data.batch(indices, noises.fork("data"));
+    const shape: [number, number] = [indices.length, model.network.latent];
     const noise = noises.fork("posterior").normals(new Float32Array(shape[0] * shape[1]));
+    return { ...batch, noise: tf.tensor2d(noise, shape) };
+  };
+  const learningRate = (step: number): number => {
     const epoch = Math.floor(step / order.stepsPerEpoch);
-    return {
-      ...batch,
-      noise: tf.tensor2d(noise, shape),
-      learningRate: tf.scalar(learningRateAt(schedule, epoch)),
-      beta1Power: tf.scalar(beta1 ** (step + 1)),
-      beta2Power: tf.scalar(beta2 ** (step + 1)),
-    };
+    return plateau.factor * learningRateAt(schedule, { epoch, step });
+  };
+
+  const stop = (found: NotFinite): VaeError =>
+    diverged(found, {
+      stepsPerEpoch: order.stepsPerEpoch,
+      foundAt: done,
+      checkpoint: checkpointed === 0 ? undefined : checkpointed,
+    });
+  const finite = (arrays: Record<string, NamedArray>) => {
+    const found = findNotFiniteArray(arrays, done);
+    if (found !== undefined) throw stop(found);
+    return arrays;
   };
   const state = async (): Promise<TrainingState> => ({
     step: done,
-    weights: finite(await model.store.save(), done),
-    optimizer: finite(await saveVariables(trainingStep.optimizerVariables), done),
+    weights: finite(await model.store.save()),
+    optimizer: finite(await saveVariables(trainingStep.optimizerVariables)),
+    progress: {
+      generator: rng.state,
+      epoch: average.sums,
+      ...(lastEpoch && { lastEpoch }),
+      ...(schedule.plateau && { plateau }),
+      ...(best && { best }),
+    },
   });
+
+  /** Reports of the steps since the last reading. */
+  let reports: tf.Tensor1D[] = [];
+  /** Reads them, adds them to the epoch's means and returns the terms of the newest. */
+  const readReports = async (): Promise<TermValues> => {
+    const held = reports;
+    reports = [];
+    try {
+      const all = await Promise.all(held.map((report) => report.data<"float32">()));
+      let terms: Record<string, number> = {};
+      for (const [i, report] of all.entries()) {
+        const found = findNotFinite(report, names, done - all.length + i + 1);
+        if (found !== undefined) throw stop(found);
+        terms = Object.fromEntries(names.terms.map((name, at) => [name, report[at] ?? Number.NaN]));
+        average.add(terms);
+      }
+      return terms as TermValues;
+    } finally {
+      tf.dispose(held);
+    }
+  };
+
+  /** @returns Whether it was the best so far. */
+  const endEpoch = async (): Promise<boolean> => {
+    const means = average.means() as TermValues;
+    const epoch = done / order.stepsPerEpoch - 1;
+    const rate = learningRate(done - 1);
+    const extras = await callbacks.onEpoch?.({ ...means, epoch, step: done, learningRate: rate });
+    average = createEpochAverage();
+    lastEpoch = { ...means, ...extras };
+    if (schedule.plateau !== undefined) {
+      const value = metricOf(lastEpoch, schedule.plateau.metric ?? "loss", "schedule.plateau");
+      plateau = observeEpoch(schedule.plateau, plateau, value);
+    }
+    const better = keepBest && betterEpoch(keepBest, lastEpoch, best, done);
+    best = better ?? best;
+    return better !== undefined;
+  };
 
   let next: Promise<Tensors> | undefined;
   try {
-    if (resumeFrom !== undefined) resume(model, trainingStep, resumeFrom);
-    let checkpointed = done;
+    if (resumeFrom !== undefined) resume(model, trainingStep, resumeFrom, rng);
     let yielded = performance.now();
     while (done < steps) {
-      const inputs = await (next ?? inputsOf(done));
-      next = done + 1 < steps ? inputsOf(done + 1) : undefined; // read while the step runs
+      const batch = await (next ?? read(done));
+      next = done + 1 < steps ? read(done + 1) : undefined; // read while the step runs
       next?.catch(() => undefined); // a failure is thrown where it is awaited
-      let terms: ObjectiveTerms;
+      const rate = learningRate(done);
+      const inputs = {
+        ...batch,
+        learningRate: tf.scalar(rate),
+        beta1Power: tf.scalar(beta1 ** (done + 1)),
+        beta2Power: tf.scalar(beta2 ** (done + 1)),
+      };
       try {
-        terms = trainingStep.run(inputs);
+        const { report, ...terms } = trainingStep.run(inputs);
+        tf.dispose(terms);
+        reports.push(report);
+        names.terms = trainingStep.termNames;
       } finally {
         tf.dispose(inputs);
       }
+      timer.count(order.indices(done).length);
       done += 1;
-      try {
-        if (done === 1 || done === steps || done % logEvery === 0) {
+      const isLast = done === steps;
+      const isLogged = done === 1 || isLast || done % logEvery === 0;
+      const isEpochEnd = done % order.stepsPerEpoch === 0;
+      let isDue = isLast || done % checkpointEvery === 0;
+      if (isLogged || isEpochEnd || isDue) {
+        const terms = await readReports();
+        if (isLogged) {
           const epoch = Math.floor((done - 1) / order.stepsPerEpoch);
-          await callbacks.onStep?.(await readMetrics(terms, done, epoch, schedule));
+          const metrics = { step: done, epoch, learningRate: rate, ...terms };
+          await callbacks.onStep?.(metrics, timer.read(done));
         }
-      } finally {
-        tf.dispose(terms);
+        if (isEpochEnd && (await endEpoch())) isDue = true;
       }
       if (performance.now() - yielded > 20) {
         await macrotask(); // lets signals, timers and a page's own events in
         yielded = performance.now();
       }
-      if (done === steps || done % checkpointEvery === 0 || signal?.aborted === true) {
+      if (isDue || signal?.aborted === true) {
+        await readReports();
         if (checkpointed !== done) await callbacks.onCheckpoint?.(await state());
         checkpointed = done;
-        if (signal?.aborted === true && done < steps) {
+        if (signal?.aborted === true && !isLast) {
+          ended = "interrupted";
           throw new VaeError(
             "INTERRUPTED",
             `training: interrupted after step ${done} of ${steps}.`,
@@ -164,67 +196,88 @@ export async function runTraining<Data extends tf.Tensor>(
         }
       }
     }
-    return await state();
+    const last = await state();
+    ended = "finished";
+    return last;
   } finally {
+    tf.dispose(reports);
     await next?.then(tf.dispose, () => undefined);
     trainingStep.dispose();
+    await callbacks.onEnd?.({ reason: ended, step: done });
   }
+}
+
+/** @returns The number of steps in all. */
+function checkOptions(options: TrainingOptions, { stepsPerEpoch }: BatchOrder): number {
+  const { steps, epochs, logEvery, checkpointEvery, clipNorm, schedule, adam = {} } = options;
+  for (const [name, value] of Object.entries({ steps, epochs, logEvery, checkpointEvery })) {
+    if (value !== undefined && (!Number.isSafeInteger(value) || value < 1)) {
+      throw new VaeError("CONFIG_INVALID", `${name}: expected a whole number ≥ 1, got ${value}.`);
+    }
+  }
+  if (clipNorm !== undefined && !(clipNorm > 0)) {
+    throw new VaeError("CONFIG_INVALID", `clipNorm: expected a number > 0, got ${clipNorm}.`);
+  }
+  const { weightDecay = 0 } = adam;
+  if (!(weightDecay >= 0 && weightDecay < Infinity)) {
+    throw new VaeError("CONFIG_INVALID", `weightDecay: expected a number ≥ 0, got ${weightDecay}.`);
+  }
+  checkSchedule(schedule);
+  if (steps !== undefined && epochs === undefined) return steps;
+  if (epochs !== undefined && steps === undefined) return epochs * stepsPerEpoch;
+  throw new VaeError(
+    "CONFIG_INVALID",
+    `training: expected either steps or epochs, got ${steps === undefined ? "none" : "both"}.`,
+  );
+}
+
+function namesOf<Data extends tf.Tensor>({ store }: Autoencoder<Data>): string[] {
+  return store.trained.map(({ name }) => name);
 }
 
 function resume<Data extends tf.Tensor>(
   model: Autoencoder<Data>,
   step: TrainingStep,
-  { weights, optimizer }: TrainingState,
+  { weights, optimizer, progress }: TrainingState,
+  rng: Rng,
 ): void {
+  const drawn = progress?.generator;
+  if (drawn !== undefined && drawn.path !== rng.state.path) {
+    throw new VaeError(
+      "CONFIG_INVALID",
+      `resumeFrom: drawn by the generator "${drawn.path}", this is "${rng.state.path}". Use the same seed.`,
+    );
+  }
   model.store.restore(weights, "checkpoint weights");
   restoreVariables(step.optimizerVariables, optimizer, "checkpoint optimizer");
 }
 
-async function readMetrics(
-  terms: ObjectiveTerms,
+/** The epoch, where it is better than the best so far. */
+function betterEpoch(
+  { metric, mode = "min" }: BestMetric,
+  metrics: Readonly<Record<string, number>>,
+  best: BestEpoch | undefined,
   step: number,
-  epoch: number,
-  schedule: Schedule,
-): Promise<StepMetrics> {
-  const read = async (tensor: tf.Scalar): Promise<number> => (await tensor.data())[0] ?? Number.NaN;
-  const metrics = {
-    step,
-    epoch,
-    learningRate: learningRateAt(schedule, epoch),
-    loss: await read(terms.loss),
-    kl: await read(terms.kl),
-    reconstruction: await read(terms.reconstruction),
-    mse: await read(terms.mse),
-    gamma: await read(terms.gamma),
-  };
-  if (!Number.isFinite(metrics.loss)) {
-    const term = (["kl", "reconstruction", "mse", "gamma"] as const).find(
-      (name) => !Number.isFinite(metrics[name]),
+): BestEpoch | undefined {
+  const value = metricOf(metrics, metric, "keepBest");
+  const isBetter =
+    best?.metric !== metric || (mode === "min" ? value < best.value : value > best.value);
+  return isBetter ? { metric, value, step } : undefined;
+}
+
+function metricOf(
+  metrics: Readonly<Record<string, number>>,
+  name: string,
+  subject: string,
+): number {
+  const value = metrics[name];
+  if (value === undefined) {
+    throw new VaeError(
+      "CONFIG_INVALID",
+      `${subject}: no metric "${name}". Known: ${Object.keys(metrics).join(", ")}.`,
     );
-    throw diverged(`the loss is ${metrics.loss} (first in "${term ?? "loss"}")`, step, epoch);
   }
-  return metrics;
-}
-
-/** Refuses to hand out a checkpoint that holds NaN or an infinity. */
-function finite(
-  arrays: Record<string, NamedArray>,
-  step: number,
-): Readonly<Record<string, NamedArray>> {
-  for (const [name, { data }] of Object.entries(arrays)) {
-    for (const value of data as Float32Array) {
-      if (!Number.isFinite(value)) throw diverged(`"${name}" holds ${value}`, step);
-    }
-  }
-  return arrays;
-}
-
-function diverged(what: string, step: number, epoch?: number): VaeError {
-  const when = epoch === undefined ? `step ${step}` : `epoch ${epoch}, step ${step}`;
-  return new VaeError(
-    "TRAINING_DIVERGED",
-    `training: ${what} at ${when}; the last checkpoint before it is kept. Try a lower learning rate or a larger gamma.`,
-  );
+  return value;
 }
 
 /** Ends the current turn of the event loop. */

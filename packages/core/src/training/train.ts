@@ -1,8 +1,10 @@
 import { imageSize, type Source } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
 import type { Vae } from "../model/vae.js";
-import { runTraining, type TrainingOptions, type TrainingState } from "./run-training.js";
 import { checkImageShape } from "../model/images.js";
+import { runTraining } from "./run-training.js";
+import type { TrainingOptions } from "./training-options.js";
+import type { TrainingState } from "./training-state.js";
 
 /** What {@link train} needs. */
 export interface TrainOptions extends TrainingOptions {
