@@ -1,3 +1,3 @@
 import { library } from "@vae/tsup-config";
 
-export default library(["src/index.ts", "src/renormalisation.ts"]);
+export default library(["src/index.ts", "src/renormalisation.ts", "src/samplers.ts"]);

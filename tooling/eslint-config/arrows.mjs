@@ -19,7 +19,17 @@ export const arrows = {
   "metrics/inception": ["base", "metrics", "backend/ops"],
   "metrics/lenet": ["base", "metrics", "backend/ops"],
   "metrics/node": ["base", "base/node", "metrics", "metrics/inception", "metrics/lenet"],
-  "two-stage": ["base", "core", "metrics", "backend/ops"],
+  "two-stage": [
+    "base",
+    "core",
+    "metrics",
+    "backend/ops",
+    "two-stage/renormalisation",
+    "two-stage/samplers",
+  ],
+  "two-stage/renormalisation": ["base", "metrics"],
+  "two-stage/samplers": ["base", "metrics", "two-stage/renormalisation"],
+  "two-stage/node": ["base", "base/node", "core", "two-stage", "two-stage/renormalisation"],
 };
 
 const packages = Object.keys(arrows);
@@ -41,6 +51,8 @@ export const browserParts = [
   "metrics/inception",
   "metrics/lenet",
   "two-stage",
+  "two-stage/renormalisation",
+  "two-stage/samplers",
 ];
 
 /** Parts that install without TensorFlow. */
@@ -51,6 +63,8 @@ export const tensorFlowFreeParts = [
   "datasets/node",
   "datasets/fashion-mnist-10k",
   "metrics",
+  "two-stage/renormalisation",
+  "two-stage/samplers",
 ];
 
 /**

@@ -7,6 +7,11 @@ export interface LatentMoments {
   readonly mean: Float64Array;
   /** Cov[z], `[d, d]`, row-major. */
   readonly covariance: Float64Array;
+  /**
+   * Mean over the latents of the standard deviation of their own d values, which no covariance tells; only the
+   * renormalisation `feature-axis` asks for it.
+   */
+  readonly featureDeviation?: number;
 }
 
 /**
@@ -25,8 +30,24 @@ export function latentMoments(latents: Float32Array | Float64Array, width: numbe
   }
   const moments = new FeatureMoments(width);
   moments.add(latents);
-  const covariance = moments.covariance().map((value) => (value * (n - 1)) / n);
-  return { mean: Float64Array.from(moments.mean), covariance };
+  return {
+    mean: moments.mean,
+    covariance: moments.covariance({ ddof: 0 }),
+    featureDeviation: meanRowDeviation(latents, width),
+  };
+}
+
+/** Mean over the rows of the standard deviation (divisor d) of their values. */
+function meanRowDeviation(latents: Float32Array | Float64Array, width: number): number {
+  let total = 0;
+  for (let at = 0; at < latents.length; at += width) {
+    let mean = 0;
+    for (let d = 0; d < width; d++) mean += latents[at + d]! / width;
+    let variance = 0;
+    for (let d = 0; d < width; d++) variance += (latents[at + d]! - mean) ** 2 / width;
+    total += Math.sqrt(variance);
+  }
+  return total / (latents.length / width);
 }
 
 /**
@@ -37,8 +58,8 @@ export function latentMoments(latents: Float32Array | Float64Array, width: numbe
  * @param logVariance - log σ², `[n, width]`.
  */
 export function aggregatePosteriorMoments(
-  mean: Float32Array,
-  logVariance: Float32Array,
+  mean: Float32Array | Float64Array,
+  logVariance: Float32Array | Float64Array,
   width: number,
 ): LatentMoments {
   const moments = latentMoments(mean, width);
