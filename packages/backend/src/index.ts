@@ -3,5 +3,7 @@ export {
   useBackend,
   type BackendChoice,
   type BackendLoader,
+  type LoadedBackend,
   type UseBackendOptions,
 } from "./backends/use-backend.js";
+export type { NativeNumerics } from "./backends/native-numerics.js";

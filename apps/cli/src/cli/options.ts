@@ -21,6 +21,16 @@ export function backendOption(): Option {
     .default("auto");
 }
 
+/** What native graphs compute products and convolutions in. */
+export function precisionOption(): Option {
+  return new NamedOption(
+    "--precision <name>",
+    "what native graphs compute products and convolutions in; weights stay float32",
+    "precision",
+    ["float32", "bfloat16", "bf16"],
+  ).env("VAE_PRECISION");
+}
+
 /** Start of all random numbers. */
 export function seedOption(): Option {
   return new Option("--seed <number>", "start of all random numbers, 0 or more")

@@ -7,6 +7,7 @@ import {
   dryRunOption,
   lazily,
   ownSeedOption,
+  precisionOption,
   renormalisationChoices,
   rootOption,
   samplerChoices,
@@ -110,7 +111,12 @@ function addDoctor(program: Command): void {
       "say what this machine can run: Node, processor, every backend, and why one does not start",
     )
     .addOption(backendOption())
+    .option(
+      "--tune",
+      "time a short training step under the settings that matter, and print the best",
+    )
     .addOption(new Option("--probe <name>", "try one backend in this process").hideHelp())
+    .addOption(new Option("--time-step", "with --probe, time a training step").hideHelp())
     .action(lazily(async () => (await import("../commands/doctor.js")).doctor));
 }
 
@@ -180,6 +186,7 @@ function addTrain(program: Command): void {
     .addOption(rootOption())
     .addOption(ownSeedOption())
     .addOption(backendOption())
+    .addOption(precisionOption())
     .addOption(dryRunOption())
     .action(lazily(async () => (await import("../commands/train.js")).train));
 }
@@ -291,6 +298,7 @@ function addReproduce(program: Command): void {
     .option("--publish <folder>", "write the result of all seeds to FOLDER/RECIPE, for docs")
     .addOption(seedOption())
     .addOption(backendOption())
+    .addOption(precisionOption())
     .addOption(dryRunOption())
     .action(lazily(async () => (await import("../commands/reproduce.js")).reproduce));
 }

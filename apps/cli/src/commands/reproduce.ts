@@ -8,6 +8,7 @@ import { findRecipe } from "../recipes/registry.js";
 import { recipeFolder, resolveRecipe, runRecipe, type RecipeRun } from "../recipes/run-recipe.js";
 import { summariseSeeds } from "../recipes/summarise-seeds.js";
 import type { Result } from "../result/result-schema.js";
+import type { PrecisionRequest } from "../runs/run-backend.js";
 import type { BackendRequest } from "./backend-request.js";
 import { resumable } from "./resumable.js";
 import { scoreTable } from "./score-table.js";
@@ -20,6 +21,7 @@ export interface ReproduceOptions extends SharedOptions {
   readonly publish?: string;
   readonly seed: number;
   readonly backend: BackendRequest;
+  readonly precision?: PrecisionRequest;
   readonly dryRun?: boolean;
 }
 
@@ -79,8 +81,9 @@ async function runSeeds(
         seed,
         out: options.out,
         backend: options.backend,
+        precision: options.precision,
         fresh: options.fresh ?? false,
-        command: commandOf(recipe, { seed, seeds: 1 }),
+        command: commandOf(recipe, { ...options, seed, seeds: 1, publish: undefined }),
         startProgress,
         say: log.info,
         signal,
@@ -90,14 +93,19 @@ async function runSeeds(
   return runs;
 }
 
+type CommandOptions = Pick<ReproduceOptions, "seed" | "seeds" | "precision"> & {
+  readonly publish?: string | undefined;
+};
+
 /** What a person would type for the same numbers, and with `--publish` for the same files. */
 function commandOf(
   { id }: Recipe,
-  { seed, seeds, publish }: Pick<ReproduceOptions, "seed" | "seeds" | "publish">,
+  { seed, seeds, publish, precision = "float32" }: CommandOptions,
 ): string {
   return [
     `vae reproduce ${id} --seed ${seed}`,
     ...(seeds === 1 ? [] : [`--seeds ${seeds}`]),
+    ...(precision === "float32" ? [] : ["--precision bf16"]),
     ...(publish === undefined ? [] : [`--publish ${publish}`]),
   ].join(" ");
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { CommandAction, SharedOptions } from "../cli/command-context.js";
 import { formatDuration } from "../cli/progress.js";
 import { UsageError } from "../cli/usage-error.js";
+import type { PrecisionRequest } from "../runs/run-backend.js";
 import { trainRun } from "../stages/train-run.js";
 import type { BackendRequest } from "./backend-request.js";
 import { resumable } from "./resumable.js";
@@ -19,6 +20,7 @@ export interface TrainOptions extends SharedOptions {
   readonly root?: string;
   readonly seed?: number;
   readonly backend: BackendRequest;
+  readonly precision?: PrecisionRequest;
   readonly dryRun?: boolean;
 }
 
@@ -28,7 +30,16 @@ export const train: CommandAction<TrainOptions> = async (
   options,
   { log, output, commandLine, startProgress, listenForInterrupt },
 ) => {
-  const { steps, set = [], resume = false, root, seed, backend, dryRun = false } = options;
+  const {
+    steps,
+    set = [],
+    resume = false,
+    root,
+    seed,
+    backend,
+    precision,
+    dryRun = false,
+  } = options;
   const target = targetOf(options);
   const signal = dryRun
     ? undefined
@@ -44,6 +55,7 @@ export const train: CommandAction<TrainOptions> = async (
       root,
       seed,
       backend,
+      precision,
       dryRun,
       startProgress,
       say: log.info,

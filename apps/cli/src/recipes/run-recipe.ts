@@ -1,4 +1,4 @@
-import { useBackend, type BackendName } from "@vae/backend";
+import type { BackendName } from "@vae/backend";
 import { readJson, writeFileAtomic } from "@vae/base/node";
 import { encodeSource, latentStatistics } from "@vae/core";
 import { openDataset } from "@vae/datasets/node";
@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { configHash } from "../config/json.js";
+import { configHash } from "@vae/core/node";
 import type { FirstStageConfig, SecondStageConfig } from "../config/run-config.js";
 import { estimateMoments } from "../evaluation/latent-samples.js";
 import { evaluateRows } from "../evaluation/evaluate-rows.js";
@@ -20,7 +20,7 @@ import {
   type SeedResult,
 } from "../result/result-schema.js";
 import { describeEnvironment } from "../runs/environment.js";
-import { useRunBackend } from "../runs/run-backend.js";
+import { useRunBackend, type PrecisionRequest } from "../runs/run-backend.js";
 import { lockRun } from "../runs/run-lock.js";
 import { trainFirstStage } from "../stages/first-stage.js";
 import { trainSecondStageOf } from "../stages/second-stage.js";
@@ -33,6 +33,7 @@ export interface RunRecipeOptions {
   /** Folder in which the run's own folder is made. */
   readonly out: string;
   readonly backend: BackendName | "auto";
+  readonly precision?: PrecisionRequest | undefined;
   /** Train anew, even where finished work is found. */
   readonly fresh: boolean;
   /** The command that a person would type to get this run. */
@@ -86,7 +87,7 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions): Prom
       return { run, report, ...finished, wasFinished: true };
     }
   }
-  const choice = fresh ? await useBackend(backend) : await useRunBackend(run, backend);
+  const choice = await useRunBackend(run, backend, { precision: options.precision, isNew: fresh });
   say(choice.reason);
   const unlock = await lockRun(run);
   try {

@@ -102,6 +102,14 @@ export const environmentSchema = z.strictObject({
   memoryGiB: finite,
   backend: z.string(),
   backendReason: z.string(),
+  /** What else decides the bits of a result, on native TensorFlow. */
+  numerics: z
+    .strictObject({
+      threads: z.int().positive(),
+      precision: z.enum(["float32", "bfloat16"]),
+      graphs: z.enum(["optimized", "exact", "off"]),
+    })
+    .optional(),
   versions: z.record(z.string(), z.string()),
 });
 

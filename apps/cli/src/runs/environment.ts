@@ -5,7 +5,7 @@ import type { RunEnvironment } from "../result/result-schema.js";
 import { toolkitVersion } from "./toolkit-version.js";
 
 /** What a run ran on. */
-export function describeEnvironment({ name, reason }: BackendChoice): RunEnvironment {
+export function describeEnvironment({ name, reason, numerics }: BackendChoice): RunEnvironment {
   const processors = cpus();
   return {
     node: process.version,
@@ -15,6 +15,7 @@ export function describeEnvironment({ name, reason }: BackendChoice): RunEnviron
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     backend: name,
     backendReason: reason,
+    ...(numerics === undefined ? {} : { numerics }),
     versions: { "@vae/cli": toolkitVersion(), "@tensorflow/tfjs": tf.version.tfjs },
   };
 }

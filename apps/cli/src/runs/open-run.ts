@@ -15,7 +15,6 @@ import type { Source } from "@vae/base";
 import { Rng } from "@vae/base";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { configHash } from "../config/json.js";
 import {
   checkConfig,
   firstStageSchema,
@@ -104,7 +103,7 @@ export async function openRun(
   const openTrainingData = () => openDataset(config.data, { root });
   const source = await openTrainingData();
   const vae = buildFirstStage(config, source.shape);
-  const checkpoint = await loadCheckpoint(path, configHash(config));
+  const checkpoint = await loadCheckpoint(path, config);
   if (checkpoint === undefined) {
     vae.dispose();
     throw new VaeError(
@@ -133,7 +132,7 @@ async function openSecondStage(run: string, dataWidth: number): Promise<OpenRun[
   const file = join(folder, "config.json");
   if (!existsSync(file)) return undefined;
   const config = checkConfig(secondStageSchema, await readJson(file), file);
-  const checkpoint = await loadCheckpoint(folder, configHash(config));
+  const checkpoint = await loadCheckpoint(folder, config);
   if (checkpoint === undefined) return undefined;
   const model = buildSecondStage(config, dataWidth);
   model.store.restore(checkpoint.weights, folder);

@@ -23,7 +23,7 @@ import {
   readRunConfig,
   secondStageFolder,
 } from "../runs/open-run.js";
-import { useRunBackend } from "../runs/run-backend.js";
+import { useRunBackend, type PrecisionRequest } from "../runs/run-backend.js";
 import { lockRun } from "../runs/run-lock.js";
 import { trainFirstStage } from "./first-stage.js";
 import { trainSecondStageOf } from "./second-stage.js";
@@ -48,6 +48,7 @@ export interface TrainRunOptions {
   readonly resume: boolean;
   readonly dryRun: boolean;
   readonly backend: BackendName | "auto";
+  readonly precision?: PrecisionRequest | undefined;
   readonly startProgress: StartProgress;
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
@@ -92,7 +93,7 @@ async function trainFirst(options: TrainRunOptions): Promise<TrainedRun> {
   const source = await openDataset(config.data, { root });
   const parameters = trainedValues(buildNetwork(config, source.shape)); // refused before anything is written
   if (dryRun) return { run, config, parameters, steps: 0, seconds: 0 };
-  const choice = await useRunBackend(run, options.backend);
+  const choice = await useRunBackend(run, options.backend, options);
   say(choice.reason);
   await checkImages(source, config.data);
   const unlock = await lockRun(run); // makes the folder, so all that may be refused comes before
@@ -118,7 +119,7 @@ async function trainSecond(options: TrainRunOptions): Promise<TrainedRun> {
     withSettings({ ...base, ...withoutUndefined({ steps, seed }) }, settings),
     "--set",
   );
-  const choice = await useRunBackend(run, options.backend);
+  const choice = await useRunBackend(run, options.backend, options);
   say(choice.reason);
   const opened = await openRun(run, { root });
   try {

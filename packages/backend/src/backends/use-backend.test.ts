@@ -20,7 +20,7 @@ it("takes the first backend that loads, and says why the others were not taken",
 it("takes webgpu after native TensorFlow and before wasm, and says what was loaded", async () => {
   const webgpu = vi.fn(() => {
     tf.registerBackend("webgpu", tf.findBackendFactory("cpu"));
-    return Promise.resolve("on a stand-in");
+    return Promise.resolve({ description: "on a stand-in" });
   });
   onTestFinished(() => {
     tf.removeBackend("webgpu");

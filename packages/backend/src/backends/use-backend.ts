@@ -2,20 +2,33 @@ import { unknownName, VaeError } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
 import { backendNames, type BackendName } from "./backend-name.js";
 import { backendLoaders } from "./backend-loaders.js";
+import type { NativeNumerics } from "./native-numerics.js";
 
 /** Which backend runs, and why this one. */
 export interface BackendChoice {
   readonly name: BackendName;
   /** One line for people, e.g. `wasm: native TensorFlow does not load (binding not found)`. */
   readonly reason: string;
+  /** What it computes on, e.g. `CPU`, `GPU` or the name of an adapter. */
+  readonly device?: string;
+  /** What else decides the bits of a result; native TensorFlow alone has any of it to choose. */
+  readonly numerics?: NativeNumerics;
+  /** What is not as it should be, each a sentence with its remedy. */
+  readonly notes?: readonly string[];
+}
+
+/** What a loader may say of the backend that it loaded. */
+export interface LoadedBackend extends Pick<BackendChoice, "device" | "numerics" | "notes"> {
+  /** In brackets behind the backend's name, e.g. `TensorFlow 2.21.0 on CPU`. */
+  readonly description: string;
 }
 
 /**
- * Imports what registers a backend with TensorFlow.js; a text that it returns says what was loaded.
+ * Imports what registers a backend with TensorFlow.js.
  *
  * @param request - What the caller asked for: a backend that works but is a poor choice may refuse `auto`.
  */
-export type BackendLoader = (request: BackendName | "auto") => Promise<unknown>;
+export type BackendLoader = (request: BackendName | "auto") => Promise<LoadedBackend | undefined>;
 
 /** Options of {@link useBackend}. */
 export interface UseBackendOptions {
@@ -56,13 +69,13 @@ export async function useBackend(
   const loaders = { ...backendLoaders, ...load };
   if (request !== "auto") {
     const loaded = await startBackend(request, () => loaders[request](request));
-    return { name: request, reason: `${request}: asked for${loaded}` };
+    return choiceOf(request, "asked for", loaded);
   }
   const failures: string[] = [];
   for (const name of order) {
     try {
       const loaded = await startBackend(name, () => loaders[name]("auto"));
-      return { name, reason: [`${name}: chosen by auto${loaded}`, ...failures].join("; ") };
+      return choiceOf(name, "chosen by auto", loaded, failures);
     } catch (error) {
       failures.push(error instanceof Error ? error.message : String(error));
     }
@@ -70,14 +83,27 @@ export async function useBackend(
   throw new VaeError("BACKEND_UNAVAILABLE", `No backend starts: ${failures.join("; ")}`);
 }
 
-/** @returns What was loaded, in brackets, or nothing. */
-async function startBackend(name: BackendName, load: () => Promise<unknown>): Promise<string> {
+function choiceOf(
+  name: BackendName,
+  why: string,
+  loaded: LoadedBackend | undefined,
+  failures: readonly string[] = [],
+): BackendChoice {
+  const { description, ...facts } = loaded ?? {};
+  const what = description === undefined ? "" : ` (${description})`;
+  return { name, reason: [`${name}: ${why}${what}`, ...failures].join("; "), ...facts };
+}
+
+async function startBackend(
+  name: BackendName,
+  load: () => Promise<LoadedBackend | undefined>,
+): Promise<LoadedBackend | undefined> {
   let cause: unknown;
   try {
     const loaded = await load();
     if (await tf.setBackend(name)) {
       await tf.ready();
-      return typeof loaded === "string" ? ` (${loaded})` : "";
+      return loaded;
     }
   } catch (error) {
     cause = error;

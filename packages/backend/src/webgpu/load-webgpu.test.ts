@@ -41,7 +41,9 @@ const missing = (name: string) =>
 
 it("starts on a hardware adapter, names it and leaves no navigator.gpu", async () => {
   const load = packagesWith(hardware);
-  expect(await loadWebGpu({ acceptsSoftware: false, load })).toBe("on NVIDIA H100");
+  expect(await loadWebGpu({ acceptsSoftware: false, load })).toEqual({
+    description: "on NVIDIA H100",
+  });
   expect(tf.getBackend()).toBe("webgpu");
   expect(gpuOf()).toBeUndefined();
   expect(globalThis).toHaveProperty("VaeTestUsage", 1);
@@ -60,9 +62,10 @@ it("refuses a software adapter before TensorFlow.js's part is loaded", async () 
 
 it("accepts a software adapter when it may, with a note, and refuses it again afterwards", async () => {
   const load = packagesWith(software);
-  expect(await loadWebGpu({ acceptsSoftware: true, load })).toBe(
-    "on SwiftShader driver 5.0.0, a software adapter",
-  );
+  expect(await loadWebGpu({ acceptsSoftware: true, load })).toEqual({
+    description: "on SwiftShader driver 5.0.0, a software adapter",
+    device: "SwiftShader driver 5.0.0",
+  });
   await expect(loadWebGpu({ acceptsSoftware: false, load })).rejects.toThrow("software adapter");
 });
 

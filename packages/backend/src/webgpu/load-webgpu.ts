@@ -1,6 +1,7 @@
 import { VaeError } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
 import { importPackage, type ImportPackage } from "../backends/import-package.js";
+import type { LoadedBackend } from "../backends/use-backend.js";
 import { adapterName, isSoftware, type Gpu } from "./adapter.js";
 import { hasVulkanDriver } from "./vulkan-drivers.js";
 
@@ -44,7 +45,7 @@ let running: (FoundAdapter & { readonly gpu: Gpu }) | undefined;
 export async function loadWebGpu({
   acceptsSoftware,
   load = importPackage,
-}: LoadWebGpuOptions): Promise<string> {
+}: LoadWebGpuOptions): Promise<LoadedBackend> {
   const factory: unknown = tf.findBackendFactory("webgpu"); // null where its type says that it is one
   if (running === undefined || factory === null) {
     const gpu = platformGpu() ?? (await createGpu(load));
@@ -57,7 +58,8 @@ export async function loadWebGpu({
     running = { ...found, gpu };
   }
   checkAdapter(running, acceptsSoftware);
-  return running.isSoftware ? `on ${running.name}, a software adapter` : `on ${running.name}`;
+  const { name, isSoftware: slow } = running;
+  return { description: slow ? `on ${name}, a software adapter` : `on ${name}`, device: name };
 }
 
 function checkAdapter(adapter: FoundAdapter, acceptsSoftware: boolean): void {

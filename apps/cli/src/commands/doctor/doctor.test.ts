@@ -1,15 +1,28 @@
 import { expect, it } from "vitest";
 import { runVae } from "../../test-support/run-vae.js";
+import type { BackendProbe } from "./probe-backend.js";
 
 it("tries every backend and says which one auto takes", async () => {
   const { code, stdout } = await runVae(["doctor", "--json", "--quiet"]);
   expect(code).toBe(0);
   const report = JSON.parse(stdout);
   expect(report.machine.node).toBe(process.version);
-  const trials = report.backends as { name: string; starts: boolean }[];
+  const trials = report.backends as BackendProbe[];
   const named = Object.fromEntries(trials.map((trial) => [trial.name, trial]));
   expect(Object.keys(named)).toEqual(["tensorflow", "webgpu", "webgl", "wasm", "cpu"]);
-  expect(named["cpu"]).toMatchObject({ starts: true, gigaflops: expect.any(Number) });
+  const speed = { matMul: expect.any(Number), conv2d: expect.any(Number) };
+  expect(named["cpu"]).toMatchObject({ starts: true, device: "CPU", speed });
   expect(named["webgl"]).toMatchObject({ starts: false, reason: expect.stringMatching(/./) });
-  expect(report.selected).toBe(["tensorflow", "wasm", "cpu"].find((name) => named[name]?.starts));
+  const selected = ["tensorflow", "wasm", "cpu"].find((name) => named[name]?.starts);
+  expect(report).toMatchObject({ selected, device: "CPU", graphs: selected === "tensorflow" });
+});
+
+it("times a training step in one backend", { timeout: 60_000 }, async () => {
+  const { code, stdout } = await runVae(["doctor", "--probe", "wasm", "--time-step", "--json"]);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    name: "wasm",
+    starts: true,
+    stepMilliseconds: expect.any(Number),
+  });
 });

@@ -1,8 +1,8 @@
-import { useBackend } from "@vae/backend";
-import { matMul } from "@vae/backend/ops";
-import { Rng, VaeError } from "@vae/base";
-import * as tf from "@tensorflow/tfjs";
+import { useBackend, type NativeNumerics } from "@vae/backend";
+import { VaeError } from "@vae/base";
 import type { BackendRequest } from "../backend-request.js";
+import { timeConv2d, timeMatMul } from "./time-operations.js";
+import { timeStep } from "./time-step.js";
 
 /** What became of one backend. */
 export interface BackendProbe {
@@ -11,21 +11,38 @@ export interface BackendProbe {
   readonly starts: boolean;
   /** Why it was chosen, or why it does not start. */
   readonly reason: string;
+  /** What it really computes on: `CPU`, `GPU`, or an adapter's name. */
+  readonly device?: string;
+  /** Threads, precision and graphs, on native TensorFlow. */
+  readonly numerics?: NativeNumerics;
+  /** What is not as it should be, each a sentence with its remedy. */
+  readonly notes?: readonly string[];
   /** Seconds until it was ready. */
   readonly startSeconds?: number;
-  /** Speed of one product of two 512 × 512 matrices. */
-  readonly gigaflops?: number;
+  /** GFLOP/s of one operation. */
+  readonly speed?: { readonly matMul: number; readonly conv2d: number };
+  /** Milliseconds of a short training step, where it was asked for. */
+  readonly stepMilliseconds?: number;
 }
 
-const size = 512;
-
-/** Starts a backend in this process and times one matrix product. */
-export async function probeBackend(request: string): Promise<BackendProbe> {
+/**
+ * Starts a backend in this process and times it.
+ *
+ * @param measure - One product and one convolution, or a short training step.
+ */
+export async function probeBackend(
+  request: string,
+  measure: "operations" | "step",
+): Promise<BackendProbe> {
   const start = performance.now();
   try {
-    const { name, reason } = await useBackend(request as BackendRequest);
+    const { name, reason, device = "CPU", ...facts } = await useBackend(request as BackendRequest);
     const startSeconds = (performance.now() - start) / 1000;
-    return { name, starts: true, reason, startSeconds, gigaflops: await timeMatMul() };
+    const measured =
+      measure === "step"
+        ? { stepMilliseconds: await timeStep() }
+        : { speed: { matMul: await timeMatMul(), conv2d: await timeConv2d() } };
+    return { name, starts: true, reason, device, ...facts, startSeconds, ...measured };
   } catch (error) {
     if (!VaeError.isInstance(error)) throw error;
     return { name: request, starts: false, reason: shortReason(error.message) };
@@ -36,24 +53,4 @@ export async function probeBackend(request: string): Promise<BackendProbe> {
 function shortReason(message: string): string {
   const [, why] = /^the "\w+" backend does not start \((.*)\)\.?$/s.exec(message) ?? [];
   return (why ?? message).replace(/\.$/, "");
-}
-
-/** The product of two matrices that are no constants, once to warm up and once to count. */
-async function timeMatMul(): Promise<number> {
-  const rng = new Rng(1);
-  const matrix = () => tf.tensor2d(rng.normals(new Float32Array(size * size)), [size, size]);
-  const [a, b] = [matrix(), matrix()];
-  try {
-    let seconds = 0;
-    for (let round = 0; round < 2; round++) {
-      const start = performance.now();
-      const product = matMul(a, b);
-      await product.data(); // on a GPU nothing has been computed before
-      seconds = (performance.now() - start) / 1000;
-      product.dispose();
-    }
-    return (2 * size ** 3) / seconds / 1e9;
-  } finally {
-    tf.dispose([a, b]);
-  }
 }

@@ -59,7 +59,7 @@ it("loads a stock package as it is, without graphs, and reports the device that 
     name: cpu,
     tensorflow: "2.9.1",
     device: "CPU",
-    hasGraphs: false,
+    numerics: { graphs: "off", precision: "float32" },
     notes: [],
   });
   expect(tf.getBackend()).toBe("tensorflow");

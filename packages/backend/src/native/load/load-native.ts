@@ -1,12 +1,13 @@
 import { VaeError } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
 import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import type { NativeNumerics } from "../../backends/native-numerics.js";
+import { precision } from "../graph/grappler-config.js";
 import { hasGraphs } from "../graph/graph-function.js";
-import { precision, type Precision } from "../graph/grappler-config.js";
 import { findBuilds, nativeAbi, type NativeBuild } from "../install/native-build.js";
 import { describePlatform, platformProblem, type Platform } from "../install/platform.js";
 import type { NativeBackend } from "../native-backend.js";
+import { noBfloat16, numericsOf } from "./numerics.js";
 import { loadBuild } from "./load-build.js";
 import { loadStock } from "./load-stock.js";
 import { setNativeEnvironment } from "./native-environment.js";
@@ -20,12 +21,8 @@ export interface NativeHandle {
   readonly tensorflow: string;
   /** The device that operations really run on. */
   readonly device: "CPU" | "GPU";
-  /** Whether steps can run as graphs. */
-  readonly hasGraphs: boolean;
-  /** What graphs compute products and convolutions in; `VAE_PRECISION`. */
-  readonly precision: Precision;
-  /** Threads of one operation; results depend on their number in the last bits. */
-  readonly threads: number;
+  /** What decides the bits of a result: `TF_NUM_INTRAOP_THREADS`, `VAE_PRECISION`, `VAE_GRAPH`, `VAE_GRAPH_OPT`. */
+  readonly numerics: NativeNumerics;
   /** What is not as it should be, each a sentence. */
   readonly notes: readonly string[];
 }
@@ -60,14 +57,14 @@ let loadedName: string | undefined;
  *
  * @example
  * ```ts
- * const { tensorflow, device, hasGraphs } = await loadNative();
+ * const { tensorflow, device, numerics } = await loadNative();
  * ```
  */
 export async function loadNative(options: LoadNativeOptions = {}): Promise<NativeHandle> {
   const { environment = process.env, platform = describePlatform() } = options;
   const factory: unknown = tf.findBackendFactory("tensorflow");
   if (typeof factory === "function") {
-    return describe({ name: loadedName ?? "tensorflow", isGpu: false }, [], environment);
+    return describe({ name: loadedName ?? "tensorflow", isGpu: false }, [], options);
   }
   const problem = platformProblem(platform);
   if (problem !== undefined) throw new VaeError("BACKEND_UNAVAILABLE", problem);
@@ -77,7 +74,7 @@ export async function loadNative(options: LoadNativeOptions = {}): Promise<Nativ
     try {
       candidate.load();
       loadedName = candidate.name;
-      return await describe(candidate, failures, environment);
+      return await describe(candidate, failures, options);
     } catch (error) {
       if (!VaeError.isInstance(error)) throw error;
       failures.push(error.message);
@@ -128,7 +125,7 @@ export function nativeCandidates({
 async function describe(
   { name, isGpu, note }: Omit<NativeCandidate, "load">,
   failures: readonly string[],
-  environment: NodeJS.ProcessEnv,
+  { environment = process.env, platform = describePlatform() }: LoadNativeOptions,
 ): Promise<NativeHandle> {
   if (!(await tf.setBackend("tensorflow"))) {
     throw new VaeError("BACKEND_UNAVAILABLE", `${name} registers a backend that does not start.`);
@@ -141,13 +138,13 @@ async function describe(
       `${name} finds no GPU that it can use and runs on the processor; check nvidia-smi and the CUDA version.`,
     );
   }
+  const numerics = numericsOf(hasGraphs(binding), platform, environment);
+  if (precision(environment) !== numerics.precision) notes.push(noBfloat16);
   return {
     name,
     tensorflow: binding.TF_Version,
     device: isUsingGpuDevice ? "GPU" : "CPU",
-    hasGraphs: hasGraphs(binding) && environment["VAE_GRAPH"] !== "0",
-    precision: precision(environment),
-    threads: Number(environment["TF_NUM_INTRAOP_THREADS"] ?? 0) || availableParallelism(),
+    numerics,
     notes,
   };
 }
