@@ -46,21 +46,51 @@ export {
 } from "./networks/posterior.js";
 export { gaussianKl } from "./objectives/gaussian-kl.js";
 export {
-  gaussianObjective,
-  type ForwardPass,
-  type GaussianObjectiveOptions,
-  type Objective,
-  type ObjectiveTerms,
-} from "./objectives/gaussian-objective.js";
-export type { GammaRule } from "./objectives/gamma.js";
+  autoencoderObjective,
+  type AutoencoderObjectiveOptions,
+  type Regulariser,
+} from "./objectives/autoencoder-objective.js";
 export {
-  runTraining,
-  type StepMetrics,
-  type TrainingCallbacks,
-  type TrainingData,
-  type TrainingOptions,
-  type TrainingState,
-} from "./training/run-training.js";
+  bernoulliObjective,
+  type BernoulliObjectiveOptions,
+} from "./objectives/bernoulli-objective.js";
+export { bitsPerDimension } from "./objectives/bits-per-dimension.js";
+export {
+  createObjective,
+  objectiveKinds,
+  type ObjectiveOptions,
+} from "./objectives/create-objective.js";
+export type { FlowOptions } from "./objectives/flows/create-flow.js";
+export { forwardPass } from "./objectives/forward-pass.js";
+export {
+  gaussianObjective,
+  type GaussianObjectiveOptions,
+} from "./objectives/gaussian-objective.js";
+export { klWeightBySize, type KlWeight } from "./objectives/kl-weight.js";
+export type {
+  Flow,
+  FlowResult,
+  ForwardPass,
+  NetworkParts,
+  Objective,
+  ObjectiveTerms,
+  TermValues,
+} from "./objectives/objective.js";
+export { maximumMeanDiscrepancy } from "./objectives/regularisers/maximum-mean-discrepancy.js";
+export { waeObjective, type WaeObjectiveOptions } from "./objectives/wae-objective.js";
+export type { GammaRule } from "./objectives/gamma.js";
+export { runTraining, type TrainingData } from "./training/run-training.js";
 export { createTrainingStep, type TrainingStep } from "./training/training-step.js";
-export type { Schedule } from "./training/schedule.js";
+export type { PlateauOptions } from "./training/plateau.js";
+export type { Schedule, StepDecay } from "./training/schedule.js";
+export type {
+  BestMetric,
+  EpochMetrics,
+  StepMetrics,
+  StepTiming,
+  TrainingCallbacks,
+  TrainingEnd,
+  TrainingOptions,
+} from "./training/training-options.js";
+export type { TrainingProgress, TrainingState } from "./training/training-state.js";
 export { train, type TrainOptions } from "./training/train.js";

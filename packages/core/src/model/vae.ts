@@ -3,7 +3,9 @@ import { compileStep, type Tensors } from "@vae/backend/ops";
 import * as tf from "@tensorflow/tfjs";
 import type { AutoencoderNetwork, LatentNetwork, Network } from "../networks/network.js";
 import type { GaussianPosterior } from "../networks/posterior.js";
-import { gaussianObjective, type Objective } from "../objectives/gaussian-objective.js";
+import { decoderScope, drawLatents, encodeAs } from "../objectives/forward-pass.js";
+import { gaussianObjective } from "../objectives/gaussian-objective.js";
+import type { Objective } from "../objectives/objective.js";
 import { inferenceScope } from "./scope.js";
 import { createVariableStore, readVariables, type VariableStore } from "./variable-store.js";
 
@@ -16,11 +18,19 @@ export interface Autoencoder<
   readonly objective: Objective;
   readonly store: VariableStore;
   /**
-   * Q(z given x), with running statistics where the network has any.
+   * Q(z given x) as the objective takes it, before its flow if it has one; with running statistics where the network has
+   * any. The log-variance is −∞ where the objective takes the mean alone.
    *
    * @returns Mean and log-variance, `[batch, latent]`, which the caller owns.
    */
   encode(data: Data): GaussianPosterior;
+  /**
+   * Draws latents from posteriors: `z = μ + σ·ε`, bent by the objective's flow where it has one.
+   *
+   * @param noise - ε, standard normal, `[batch, latent]`; zeros for the means.
+   * @returns `[batch, latent]`, which the caller owns.
+   */
+  draw(posterior: GaussianPosterior, noise: tf.Tensor2D): tf.Tensor2D;
   /**
    * The mean of P(x given z).
    *
@@ -28,7 +38,11 @@ export interface Autoencoder<
    * @throws {VaeError} SHAPE_MISMATCH, when the latents have another width.
    */
   decode(latents: tf.Tensor2D): Data;
-  /** γ, the standard deviation of the decoder's Gaussian. */
+  /**
+   * γ, the standard deviation of the decoder's Gaussian.
+   *
+   * @throws {VaeError} CONFIG_INVALID, when the objective's decoder is no Gaussian.
+   */
   gamma(): Promise<number>;
   /** Frees all variables. */
   dispose(): void;
@@ -52,6 +66,9 @@ export interface CreateVaeOptions<Kind> {
 /**
  * Creates an untrained model.
  *
+ * @throws {VaeError} CONFIG_INVALID, when the objective wants another posterior than a network that draws by itself can
+ *   give.
+ *
  * @example
  * ```ts
  * const vae = createVae({ network: denseNetwork({ imageShape: [28, 28, 1], latent: 2 }) });
@@ -65,24 +82,39 @@ export function createVae<Data extends tf.Tensor>({
   objective = gaussianObjective(),
   rng = new Rng(1),
 }: CreateVaeOptions<AutoencoderNetwork<Data>>): Autoencoder<Data> {
+  if (network.forward !== undefined && (objective.posterior ?? objective.flow) !== undefined) {
+    throw new VaeError(
+      "CONFIG_INVALID",
+      `network "${network.id}" draws its latents by itself; an objective without variance, with a constant one or with a flow does not fit it.`,
+    );
+  }
+  const model = { network, objective };
   const store = createVariableStore(
-    [...network.parameters, ...objective.parameters],
+    [...network.parameters, ...objective.parameters(network)],
     rng.fork("weights"),
   );
   const scope = () => inferenceScope(readVariables(store.variables));
   const encodeStep = compileStep(
-    ({ data }) => ({ ...network.encode(scope(), data as Data) }),
+    ({ data }) => ({ ...encodeAs(objective, network.encode(scope(), data as Data)) }),
     store,
   );
   const decodeStep = compileStep(
-    ({ latents }): Tensors => ({ output: network.decode(scope(), latents as tf.Tensor2D) }),
+    ({ latents }): Tensors => ({
+      output: network.decode(decoderScope(model, scope()), latents as tf.Tensor2D),
+    }),
     store,
   );
+  const drawStep = compileStep(({ mean, logVariance, noise }): Tensors => {
+    const posterior = { mean, logVariance } as GaussianPosterior;
+    return { latents: drawLatents(objective, scope(), posterior, noise as tf.Tensor2D).latents };
+  }, store);
   return {
     network,
     objective,
     store,
     encode: (data) => encodeStep({ data }) as unknown as GaussianPosterior,
+    draw: ({ mean, logVariance }, noise) =>
+      drawStep({ mean, logVariance, noise })["latents"] as tf.Tensor2D,
     decode(latents) {
       if (latents.shape[1] !== network.latent) {
         throw new VaeError(
@@ -93,7 +125,16 @@ export function createVae<Data extends tf.Tensor>({
       return decodeStep({ latents })["output"] as Data;
     },
     async gamma() {
-      const variance = tf.tidy(() => tf.clone(objective.decoderVariance(scope())));
+      const variance = tf.tidy(() => {
+        const now = objective.decoderVariance?.(scope());
+        return now === undefined ? undefined : tf.clone(now);
+      });
+      if (variance === undefined) {
+        throw new VaeError(
+          "CONFIG_INVALID",
+          `gamma: the objective "${String(objective.config["kind"])}" has no Gaussian decoder, so it has none.`,
+        );
+      }
       try {
         return Math.sqrt((await variance.data())[0] ?? Number.NaN);
       } finally {
@@ -103,6 +144,7 @@ export function createVae<Data extends tf.Tensor>({
     dispose() {
       encodeStep.dispose();
       decodeStep.dispose();
+      drawStep.dispose();
       store.dispose();
     },
   };

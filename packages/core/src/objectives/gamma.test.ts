@@ -1,24 +1,29 @@
+import { Rng } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { trainingScope } from "../model/scope.js";
-import { Rng } from "@vae/base";
-import { createVariableStore } from "../model/variable-store.js";
-import { createGamma } from "./gamma.js";
+import { createVariableStore, readVariables } from "../model/variable-store.js";
+import { createGamma, type GammaRule } from "./gamma.js";
 
-/** γ² in use after each of the batches. */
-function follow(batchErrors: readonly number[]): number[] {
-  const gamma = createGamma({ rule: "computed" });
+/** γ² in use after each of the batches, and what else the rule keeps. */
+function follow(
+  rule: GammaRule["rule"] & ("computed" | "computedFreeEma" | "batchOptimal"),
+  batchErrors: readonly number[],
+): { variance: number; kept: Record<string, number> }[] {
+  const gamma = createGamma({ rule });
   const store = createVariableStore(gamma.parameters, new Rng(1));
   try {
     return batchErrors.map((mse) =>
       tf.tidy(() => {
-        const name = "objective/running-mse";
-        const scope = trainingScope({ [name]: store.variable(name).read() });
+        const scope = trainingScope(readVariables(store.variables));
         gamma.observe(scope, tf.scalar(mse));
         scope.applyUpdates((updated) => store.variable(updated));
         scope.dispose();
-        return store.variable(name).read().dataSync()[0]!;
+        const now = readVariables(store.variables);
+        const kept = Object.entries(now).map(([name, value]) => [name, value.dataSync()[0]!]);
+        const variance = gamma.variance(trainingScope(now)).dataSync()[0]!;
+        return { variance, kept: Object.fromEntries(kept) as Record<string, number> };
       }),
     );
   } finally {
@@ -26,32 +31,88 @@ function follow(batchErrors: readonly number[]): number[] {
   }
 }
 
-it("follows the published rule: batch errors 0.5, 0.3, 2.0, 0.3 from m = 1", () => {
-  const expected = [0.995, 0.98805, 0.98805, 0.9811695];
-  follow([0.5, 0.3, 2.0, 0.3]).forEach((m, i) => {
-    expect(m).toBeCloseTo(expected[i]!, 6);
+const variances = (...args: Parameters<typeof follow>) =>
+  follow(...args).map(({ variance }) => variance);
+
+describe("computed", () => {
+  it("follows the published rule: batch errors 0.5, 0.3, 2.0, 0.3 from m = 1", () => {
+    const expected = [0.995, 0.98805, 0.98805, 0.9811695];
+    variances("computed", [0.5, 0.3, 2.0, 0.3]).forEach((m, i) => {
+      expect(m).toBeCloseTo(expected[i]!, 6);
+    });
+  });
+
+  it("reaches 0.1, 0.02 and 0.0101 first at steps 239, 458 and 916 for a constant error of 0.01", () => {
+    const m = variances("computed", new Array<number>(916).fill(0.01));
+    expect(m.findIndex((value) => value <= 0.1) + 1).toBe(239);
+    expect(m.findIndex((value) => value <= 0.02) + 1).toBe(458);
+    // m − 0.0101 is 2e-7 here, near float32's rounding after 900 steps: one step either way.
+    expect(Math.abs(m.findIndex((value) => value <= 0.0101 + 3e-7) + 1 - 916)).toBeLessThanOrEqual(
+      1,
+    );
+  });
+
+  it("never rises, whatever the batches are", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.float({ min: 0, max: 4, noNaN: true }), { minLength: 1, maxLength: 30 }),
+        (errors) => {
+          const m = [1, ...variances("computed", errors)];
+          return m.every((value, i) => i === 0 || value <= m[i - 1]!);
+        },
+      ),
+      { numRuns: 30 },
+    );
   });
 });
 
-it("reaches 0.1, 0.02 and 0.0101 first at steps 239, 458 and 916 for a constant error of 0.01", () => {
-  const m = follow(new Array<number>(916).fill(0.01));
-  expect(m.findIndex((value) => value <= 0.1) + 1).toBe(239);
-  expect(m.findIndex((value) => value <= 0.02) + 1).toBe(458);
-  // m − 0.0101 is 2e-7 here, near float32's rounding after 900 steps: one step either way.
-  expect(Math.abs(m.findIndex((value) => value <= 0.0101 + 3e-7) + 1 - 916)).toBeLessThanOrEqual(1);
+describe("computedFreeEma", () => {
+  it("lets m rise and γ² not: batch errors 0.5, 0.3, 2.0, 0.3 from m = 1", () => {
+    const steps = follow("computedFreeEma", [0.5, 0.3, 2.0, 0.3]);
+    const m = [0.995, 0.98805, 0.9981695, 0.991187805];
+    const variance = [0.995, 0.98805, 0.98805, 0.98805];
+    steps.forEach((step, i) => {
+      expect(step.kept["objective/running-mse"]).toBeCloseTo(m[i]!, 6);
+      expect(step.variance).toBeCloseTo(variance[i]!, 6);
+    });
+  });
 });
 
-it("never rises, whatever the batches are", () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.float({ min: 0, max: 4, noNaN: true }), { minLength: 1, maxLength: 30 }),
-      (errors) => {
-        const m = [1, ...follow(errors)];
-        return m.every((value, i) => i === 0 || value <= m[i - 1]!);
-      },
-    ),
-    { numRuns: 30 },
-  );
+describe("batchOptimal", () => {
+  it("takes the error of the batch, and between steps that of the last", () => {
+    const gamma = createGamma({ rule: "batchOptimal" });
+    const scope = trainingScope({});
+    expect(gamma.varianceFor(scope, tf.scalar(0.3)).dataSync()[0]).toBeCloseTo(0.3, 7);
+    expect(variances("batchOptimal", [0.5, 2])).toEqual([0.5, 2]);
+  });
+
+  it("has the reconstruction gradient of a frozen γ, not none", () => {
+    const gamma = createGamma({ rule: "batchOptimal" });
+    const scope = trainingScope({});
+    const perValue = (mse: tf.Scalar, variance: tf.Scalar) =>
+      tf.add<tf.Scalar>(tf.div(mse, tf.mul(2, variance)), tf.mul(0.5, tf.log(variance)));
+    const slope = tf.grad((mse: tf.Tensor) =>
+      perValue(mse as tf.Scalar, gamma.varianceFor(scope, mse as tf.Scalar)),
+    )(tf.scalar(0.3));
+    // d/dmse of mse/(2γ²) with γ² = mse held: 1/(2·0.3).
+    expect(slope.dataSync()[0]).toBeCloseTo(1 / 0.6, 5);
+  });
+});
+
+describe("learned", () => {
+  it("starts at γ = 1, and its gradient vanishes where γ² is the error", () => {
+    const gamma = createGamma({ rule: "learned" });
+    const [spec] = gamma.parameters;
+    expect(spec).toMatchObject({ isTrained: true, shape: [] });
+    expect([...spec!.initialise(new Rng(1))]).toEqual([0]);
+    const loss = (logGamma: tf.Tensor) => {
+      const variance = gamma.variance(trainingScope({ [spec!.name]: logGamma }));
+      return tf.add<tf.Scalar>(tf.div(0.04, tf.mul(2, variance)), tf.mul(0.5, tf.log(variance)));
+    };
+    const slope = (logGamma: number) => tf.grad(loss)(tf.scalar(logGamma)).dataSync()[0]!;
+    expect(slope(Math.log(0.2))).toBeCloseTo(0, 5);
+    expect(slope(0)).toBeCloseTo(1 - 0.04, 5); // d/dg of 0.02·e^(−2g) + g
+  });
 });
 
 it("refuses a fixed gamma that is not above 0", () => {

@@ -1,34 +1,74 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, it } from "vitest";
+import { madePass } from "../__fixtures__/made-pass.js";
 import { inferenceScope } from "../model/scope.js";
 import { gaussianObjective } from "./gaussian-objective.js";
 
+const pass = madePass({
+  target: tf.tensor2d([
+    [1, 0],
+    [0, 1],
+  ]),
+  output: tf.tensor2d([
+    [0.5, 0],
+    [0, 0.5],
+  ]),
+  posterior: { mean: tf.tensor2d([[1], [0]]), logVariance: tf.zeros([2, 1]) },
+});
+// Each datum: one value off by ½, one exact; −log N = (x − x̂)²/(2γ²) + log γ + ½ log 2π, γ = ½.
+const perDatum = 0.25 / (2 * 0.25) + 2 * (Math.log(0.5) + 0.5 * Math.log(2 * Math.PI));
+const fixed = { rule: "fixed", value: 0.5 } as const;
+
 it("is the true negative evidence lower bound in nats, constants kept", () => {
-  const objective = gaussianObjective({ gamma: { rule: "fixed", value: 0.5 }, klWeight: 3 });
-  const terms = objective.evaluate(inferenceScope({}), {
-    target: tf.tensor2d([
-      [1, 0],
-      [0, 1],
-    ]),
-    output: tf.tensor2d([
-      [0.5, 0],
-      [0, 0.5],
-    ]),
-    posterior: { mean: tf.tensor2d([[1], [0]]), logVariance: tf.zeros([2, 1]) },
-  });
-  // Each datum: one value off by ½, one exact; −log N = (x − x̂)²/(2γ²) + log γ + ½ log 2π, γ = ½.
-  const perDatum = 0.25 / (2 * 0.25) + 2 * (Math.log(0.5) + 0.5 * Math.log(2 * Math.PI));
+  const objective = gaussianObjective({ gamma: fixed, klWeight: 3 });
+  const terms = objective.evaluate(inferenceScope({}), pass);
   const kl = (0.5 + 0) / 2;
   expect(terms.mse.dataSync()[0]).toBeCloseTo(0.125, 6);
-  expect(terms.kl.dataSync()[0]).toBeCloseTo(kl, 6);
+  expect(terms.kl!.dataSync()[0]).toBeCloseTo(kl, 6);
   expect(terms.reconstruction.dataSync()[0]).toBeCloseTo(perDatum, 5);
   expect(terms.loss.dataSync()[0]).toBeCloseTo(perDatum + 3 * kl, 5);
-  expect(terms.gamma.dataSync()[0]).toBeCloseTo(0.5, 6);
+  expect(terms.gamma!.dataSync()[0]).toBeCloseTo(0.5, 6);
+  // Bits of the bound itself, whatever the weight is: two values a datum.
+  expect(terms.bitsPerDimension!.dataSync()[0]).toBeCloseTo((perDatum + kl) / 2 / Math.LN2, 5);
 });
 
-it("refuses a negative or missing KL weight", () => {
+it("gives the likelihood of each datum", () => {
+  const objective = gaussianObjective({ gamma: fixed });
+  const nats = objective.negativeLogLikelihood!(inferenceScope({}), pass.target, pass.output);
+  expect(
+    [...nats.dataSync()].map((value) => value - perDatum).every((x) => Math.abs(x) < 1e-5),
+  ).toBe(true);
+});
+
+it("weighs the KL term by the size of images and latents", () => {
+  const objective = gaussianObjective({ gamma: fixed, klWeight: "balanced-by-size" });
+  const images = tf.zeros<tf.Rank.R4>([2, 4, 4, 1]);
+  const posterior = {
+    mean: tf.ones<tf.Rank.R2>([2, 2]),
+    logVariance: tf.zeros<tf.Rank.R2>([2, 2]),
+  };
+  const terms = objective.evaluate(
+    inferenceScope({}),
+    madePass({ target: images, output: images, posterior }),
+  );
+  const [loss, reconstruction] = [terms.loss, terms.reconstruction].map((t) => t.dataSync()[0]!);
+  expect(loss! - reconstruction!).toBeCloseTo(((2 * 4) / 2) ** 2 * 1, 4); // k = 16, KL = 2 · ½
+  expect(() => objective.evaluate(inferenceScope({}), pass)).toThrow("Use a number");
+});
+
+it("holds σ of the posterior where it is told to", () => {
+  const { posterior } = gaussianObjective({ posteriorSigma: 0.7 });
+  const { mean, logVariance } = posterior!(pass.posterior);
+  expect(mean).toBe(pass.posterior.mean);
+  expect(logVariance.dataSync()[1]).toBeCloseTo(Math.log(0.49), 6);
+});
+
+it("refuses a negative or missing KL weight, and a σ of 0", () => {
   expect(() => gaussianObjective({ klWeight: -1 })).toThrow(
     "klWeight: expected a number ≥ 0, got -1",
   );
   expect(() => gaussianObjective({ klWeight: Number.NaN })).toThrow("got NaN");
+  expect(() => gaussianObjective({ posteriorSigma: 0 })).toThrow(
+    "posteriorSigma: expected a number > 0, got 0",
+  );
 });

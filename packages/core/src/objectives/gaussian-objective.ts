@@ -1,52 +1,23 @@
 import { VaeError } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
-import type { Scope } from "../model/scope.js";
-import type { ParameterSpec } from "../model/variable-store.js";
 import type { GaussianPosterior } from "../networks/posterior.js";
+import { bitsPerDimension, valuesPerDatum } from "./bits-per-dimension.js";
+import { createFlow, type FlowOptions } from "./flows/create-flow.js";
 import { createGamma, type GammaRule } from "./gamma.js";
-import { gaussianKl } from "./gaussian-kl.js";
-
-/** What is minimised. */
-export interface Objective {
-  /** All that is needed to build it again, as JSON. */
-  readonly config: Readonly<Record<string, unknown>>;
-  /** What it keeps between steps, e.g. the running error behind gamma. */
-  readonly parameters: readonly ParameterSpec[];
-  /** Evaluates the loss of a batch. */
-  evaluate(scope: Scope, pass: ForwardPass): ObjectiveTerms;
-  /** γ² now. */
-  decoderVariance(scope: Scope): tf.Scalar;
-}
-
-/** One batch on its way through a network. */
-export interface ForwardPass {
-  /** `[batch, …]`. */
-  readonly target: tf.Tensor;
-  /** The reconstruction, of the same shape. */
-  readonly output: tf.Tensor;
-  readonly posterior: GaussianPosterior;
-}
-
-/** The terms of a loss, scalars, each the mean over the batch; nats where nothing else is said. */
-export type ObjectiveTerms = {
-  /** Negative evidence lower bound (with klWeight 1). */
-  readonly loss: tf.Scalar;
-  /** KL of the posteriors to N(0, I). */
-  readonly kl: tf.Scalar;
-  /** Negative log-likelihood of the data, constants kept. */
-  readonly reconstruction: tf.Scalar;
-  /** Mean squared error per value. */
-  readonly mse: tf.Scalar;
-  /** γ, the decoder's standard deviation in this step. */
-  readonly gamma: tf.Scalar;
-};
+import { checkWeight, klWeightOf, type KlWeight } from "./kl-weight.js";
+import type { Objective } from "./objective.js";
+import { posteriorKl } from "./posterior-kl.js";
 
 /** Options of {@link gaussianObjective}. */
 export interface GaussianObjectiveOptions {
   /** `@default { rule: "computed" }` */
   readonly gamma?: GammaRule;
-  /** Weight of the KL term, k. `@default 1` */
-  readonly klWeight?: number;
+  /** Weight of the KL term: k of the paper's code, β of a β-VAE. `@default 1` */
+  readonly klWeight?: KlWeight;
+  /** Holds σ of the posterior at a constant, as a CV-VAE does (Ghosh et al., 2020). Absent: the encoder says it. */
+  readonly posteriorSigma?: number;
+  /** Bends the posterior. Absent: it stays Gaussian. */
+  readonly flow?: FlowOptions;
 }
 
 /**
@@ -54,44 +25,87 @@ export interface GaussianObjectiveOptions {
  * `k·KL + Σ [ (x − x̂)²/(2γ²) + log γ + ½ log 2π ]`, summed over the values of a datum and averaged over the
  * batch, as Dai and Wipf (2019) and Asperti and Trentin (2020) minimise it.
  *
- * @throws {VaeError} CONFIG_INVALID, when klWeight is negative or no number.
+ * With k ≠ 1 the variance that the KL term sees is k·γ².
+ *
+ * @throws {VaeError} CONFIG_INVALID, when a weight is negative or no number, or σ or γ are not above 0.
+ *
+ * @example
+ * ```ts
+ * const paper = gaussianObjective({ gamma: { rule: "computed" }, klWeight: "balanced-by-size" });
+ * ```
  */
 export function gaussianObjective({
   gamma = { rule: "computed" },
   klWeight = 1,
+  posteriorSigma,
+  flow: flowOptions,
 }: GaussianObjectiveOptions = {}): Objective {
-  if (!(klWeight >= 0 && klWeight < Infinity)) {
-    throw new VaeError(
-      "CONFIG_INVALID",
-      `objective.klWeight: expected a number ≥ 0, got ${klWeight}.`,
-    );
-  }
+  checkWeight("klWeight", klWeight);
   const rule = createGamma(gamma);
+  const flow = flowOptions === undefined ? undefined : createFlow(flowOptions);
   return {
-    config: { kind: "gaussian", gamma, klWeight },
-    parameters: rule.parameters,
-    decoderVariance: (scope) => rule.variance(scope),
-    evaluate(scope, { target, output, posterior }) {
+    config: {
+      kind: "gaussian",
+      gamma,
+      klWeight,
+      ...(posteriorSigma === undefined ? {} : { posteriorSigma }),
+      ...(flow === undefined ? {} : { flow: flow.config }),
+    },
+    parameters: ({ latent }) => [...rule.parameters, ...(flow?.parameters(latent) ?? [])],
+    ...(posteriorSigma === undefined ? {} : { posterior: constantSigma(posteriorSigma) }),
+    ...(flow === undefined ? {} : { flow }),
+    evaluate(scope, pass) {
       return tf.tidy(() => {
-        const [batch = 1] = target.shape as number[];
-        const values = target.size / batch; // of one datum
+        const { target, output } = pass;
         const mse = tf.mean<tf.Scalar>(tf.squaredDifference(target, output));
-        const variance = rule.variance(scope);
-        const perValue = tf.add(
-          tf.add(tf.div(mse, tf.mul(2, variance)), tf.mul(0.5, tf.log(variance))),
-          0.5 * Math.log(2 * Math.PI),
+        const variance = rule.varianceFor(scope, mse);
+        const reconstruction = tf.mul<tf.Scalar>(
+          valuesPerDatum(target),
+          gaussianCrossEntropy(mse, variance),
         );
-        const reconstruction = tf.mul<tf.Scalar>(values, perValue);
-        const kl = tf.mean<tf.Scalar>(gaussianKl(posterior));
+        const kl = tf.mean<tf.Scalar>(posteriorKl(pass));
         rule.observe(scope, mse);
         return {
-          loss: tf.add<tf.Scalar>(reconstruction, tf.mul(klWeight, kl)),
-          kl,
+          loss: tf.add<tf.Scalar>(reconstruction, tf.mul(klWeightOf(klWeight, pass), kl)),
           reconstruction,
           mse,
+          kl,
           gamma: tf.sqrt(variance),
+          bitsPerDimension: bitsPerDimension(tf.add(reconstruction, kl), target),
         };
       });
     },
+    negativeLogLikelihood(scope, target, output) {
+      return tf.tidy(() => {
+        const axes = target.shape.map((_, axis) => axis).slice(1);
+        const mse = tf.mean<tf.Tensor1D>(tf.squaredDifference(target, output), axes); // [B]
+        return tf.mul<tf.Tensor1D>(
+          valuesPerDatum(target),
+          gaussianCrossEntropy(mse, rule.variance(scope)),
+        );
+      });
+    },
+    decoderVariance: (scope) => rule.variance(scope),
   };
+}
+
+/** −log N per value: `e/(2γ²) + log γ + ½ log 2π`, e a mean squared error. */
+function gaussianCrossEntropy<T extends tf.Tensor>(mse: T, variance: tf.Scalar): T {
+  return tf.add<T>(
+    tf.add(tf.div(mse, tf.mul(2, variance)), tf.mul(0.5, tf.log(variance))),
+    0.5 * Math.log(2 * Math.PI),
+  );
+}
+
+function constantSigma(sigma: number) {
+  if (!(sigma > 0 && sigma < Infinity)) {
+    throw new VaeError(
+      "CONFIG_INVALID",
+      `objective.posteriorSigma: expected a number > 0, got ${sigma}.`,
+    );
+  }
+  return ({ mean }: GaussianPosterior): GaussianPosterior => ({
+    mean,
+    logVariance: tf.fill(mean.shape, 2 * Math.log(sigma)),
+  });
 }

@@ -10,8 +10,8 @@ import * as tf from "@tensorflow/tfjs";
 import { trainingScope } from "../model/scope.js";
 import { readVariables } from "../model/variable-store.js";
 import type { Autoencoder } from "../model/vae.js";
-import { samplePosterior } from "../networks/posterior.js";
-import type { ObjectiveTerms } from "../objectives/gaussian-objective.js";
+import { forwardPass } from "../objectives/forward-pass.js";
+import type { ObjectiveTerms } from "../objectives/objective.js";
 import { clipByGlobalNorm } from "./clip-gradients.js";
 
 /** What a step hands out. */
@@ -47,7 +47,8 @@ export interface TrainingStep {
 }
 
 /**
- * Builds the step: data → posterior → `z = μ + σ·ε` → reconstruction → objective → gradients → Adam.
+ * Builds the step: data → posterior → `z = μ + σ·ε` → reconstruction → objective → gradients → Adam. What the loss does
+ * not depend on stays as it is, e.g. the head for σ of a deterministic encoder.
  *
  * @param prepare - Makes the data of the batch out of the inputs, inside the step.
  */
@@ -56,7 +57,7 @@ export function createTrainingStep<Data extends tf.Tensor>(
   prepare: (inputs: Tensors) => Data,
   { clipNorm, ...adamOptions }: TrainingStepOptions = {},
 ): TrainingStep {
-  const { network, objective, store } = model;
+  const { objective, store } = model;
   const adam = createAdam(store.trained, adamOptions);
   const trainedNames = new Set(store.trained.map(({ name }) => name));
   const statistics = store.variables.filter(({ name }) => !trainedNames.has(name));
@@ -73,10 +74,8 @@ export function createTrainingStep<Data extends tf.Tensor>(
       try {
         const { outputs, gradients } = valueAndGradients((parameters) => {
           scope = trainingScope({ ...parameters, ...constants });
-          const posterior = network.encode(scope, data);
-          const latents = samplePosterior(posterior, input(inputs, "noise") as tf.Tensor2D); // [B, Z]
-          const output = network.decode(scope, latents);
-          return objective.evaluate(scope, { target: data, output, posterior });
+          const noise = input(inputs, "noise") as tf.Tensor2D; // [B, Z]
+          return objective.evaluate(scope, forwardPass(model, scope, data, noise));
         }, trained);
         const clipped = clipNorm === undefined ? gradients : clipByGlobalNorm(gradients, clipNorm);
         adam.apply(clipped, {

@@ -1,0 +1,9 @@
+import { expect, it } from "vitest";
+import { klWeightBySize } from "./kl-weight.js";
+
+it("is (2·side/latent)²: 1 for CIFAR-10, 4 for CelebA", () => {
+  expect(klWeightBySize(32, 64)).toBe(1);
+  expect(klWeightBySize(64, 64)).toBe(4);
+  expect(klWeightBySize(28, 64)).toBe(0.765625);
+  expect(klWeightBySize(32, 128)).toBe(0.25);
+});
