@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { TrainingState } from "../training/training-state.js";
+import type { TrainingProgress, TrainingState } from "../training/training-state.js";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.js";
 
 let run = "";
@@ -13,6 +13,8 @@ afterEach(async () => {
   await rm(run, { recursive: true });
 });
 
+const config = { latent: 2, schedule: { learningRate: 1 } };
+
 const state = (step: number): TrainingState => ({
   step,
   weights: { "encoder/w": { dtype: "F32", shape: [2], data: Float32Array.of(step, -0.1) } },
@@ -20,27 +22,56 @@ const state = (step: number): TrainingState => ({
 });
 
 it("reads back what it wrote, the newest, and keeps the last two", async () => {
-  expect(await loadCheckpoint(run, "hash")).toBeUndefined();
-  for (const step of [200, 400, 1_000_000])
-    await saveCheckpoint(run, state(step), { configHash: "hash" });
-  expect(await loadCheckpoint(run, "hash")).toEqual(state(1_000_000));
+  expect(await loadCheckpoint(run, config)).toBeUndefined();
+  for (const step of [200, 400, 1_000_000]) await saveCheckpoint(run, state(step), { config });
+  expect(await loadCheckpoint(run, config)).toEqual(state(1_000_000));
   expect(await readdir(join(run, "checkpoints"))).toEqual(["step-000400", "step-1000000"]);
 });
 
-it("refuses a checkpoint of another configuration, and names both", async () => {
-  await saveCheckpoint(run, state(1), { configHash: "aaaa" });
-  await expect(loadCheckpoint(run, "bbbb")).rejects.toThrow(/configuration aaaa, this is bbbb/);
+it("refuses a checkpoint of another configuration, and names what differs", async () => {
+  await saveCheckpoint(run, state(1), { config });
+  await expect(loadCheckpoint(run, { latent: 3, schedule: { learningRate: 1 } })).rejects.toThrow(
+    "it differs in latent (2 against 3)",
+  );
+});
+
+it("keeps the best epoch beside the last ones, and reads it when asked", async () => {
+  const generator = { path: "1", generator: [1], spare: null };
+  const progress: TrainingProgress = { generator, epoch: { steps: 0, sums: {} } };
+  const best = (step: number, value: number) => ({ metric: "loss", value, step });
+  const save = (step: number, bestStep: number) =>
+    saveCheckpoint(
+      run,
+      { ...state(step), progress: { ...progress, best: best(bestStep, 0.1) } },
+      { config, keep: 1 },
+    );
+  await save(1, 1);
+  await save(2, 2);
+  await save(3, 2);
+  await save(4, 2);
+  expect(await readdir(join(run, "checkpoints"))).toEqual(["step-000002", "step-000004"]);
+  const read = await loadCheckpoint(run, config, { which: "best" });
+  expect(read).toEqual({ ...state(2), progress: { ...progress, best: best(2, 0.1) } });
+  expect((await loadCheckpoint(run, config))?.step).toBe(4);
+  await expect(loadCheckpoint(run, config, { which: 3 })).rejects.toThrow(
+    "no checkpoint of step 3. There are those of steps 2, 4.",
+  );
+});
+
+it("has no best epoch where none was kept", async () => {
+  await saveCheckpoint(run, state(1), { config });
+  await expect(loadCheckpoint(run, config, { which: "best" })).rejects.toThrow("of a best epoch");
 });
 
 it("takes no half-written folder for a checkpoint", async () => {
-  await saveCheckpoint(run, state(5), { configHash: "hash" });
+  await saveCheckpoint(run, state(5), { config });
   await writeFile(join(run, "checkpoints", ".step-000009.tmp"), "");
-  expect((await loadCheckpoint(run, "hash"))?.step).toBe(5);
+  expect((await loadCheckpoint(run, config))?.step).toBe(5);
 });
 
 it("names the file that is cut off", async () => {
-  await saveCheckpoint(run, state(5), { configHash: "hash" });
+  await saveCheckpoint(run, state(5), { config });
   await truncate(join(run, "checkpoints/step-000005/weights.safetensors"), 20);
-  await expect(loadCheckpoint(run, "hash")).rejects.toMatchObject({ code: "DATA_INVALID" });
-  await expect(loadCheckpoint(run, "hash")).rejects.toThrow("weights.safetensors");
+  await expect(loadCheckpoint(run, config)).rejects.toMatchObject({ code: "DATA_INVALID" });
+  await expect(loadCheckpoint(run, config)).rejects.toThrow("weights.safetensors");
 });

@@ -9,7 +9,8 @@ import {
 } from "@vae/base/node";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { TrainingState } from "../training/training-state.js";
+import type { TrainingProgress, TrainingState } from "../training/training-state.js";
+import { configHash, differences } from "./config-json.js";
 
 /** What `state.json` of a checkpoint holds. */
 interface CheckpointState {
@@ -17,20 +18,41 @@ interface CheckpointState {
   readonly step: number;
   /** Hash of the configuration that made it. */
   readonly configHash: string;
+  /** The configuration itself, so that a refusal can say what differs. */
+  readonly config?: unknown;
+  readonly progress?: TrainingProgress;
+}
+
+/** Options of {@link saveCheckpoint}. */
+export interface SaveCheckpointOptions {
+  /** What the training was told, as JSON: a checkpoint is only loaded with an equal one. */
+  readonly config: unknown;
+  /** How many of the newest are kept; the best epoch that `keepBest` of the training names is kept too. `@default 2` */
+  readonly keep?: number;
 }
 
 /**
  * Writes a checkpoint as `<run>/checkpoints/step-000500/{weights.safetensors, optimizer.safetensors,
- * state.json}`: all of it or nothing. The last `keep` are kept.
+ * state.json}`: all of it or nothing. The last `keep` are kept, and the best.
  *
  * @throws {VaeError} IO_FAILED, when the disk is full or may not be written; older checkpoints stand.
+ * @throws {VaeError} CONFIG_INVALID, when keep is no whole number ≥ 1.
  */
 export async function saveCheckpoint(
   run: string,
-  { step, weights, optimizer }: TrainingState,
-  { configHash, keep = 2 }: { readonly configHash: string; readonly keep?: number },
+  { step, weights, optimizer, progress }: TrainingState,
+  { config, keep = 2 }: SaveCheckpointOptions,
 ): Promise<void> {
-  const state: CheckpointState = { format: 1, step, configHash };
+  if (!Number.isSafeInteger(keep) || keep < 1) {
+    throw new VaeError("CONFIG_INVALID", `keep: expected a whole number ≥ 1, got ${keep}.`);
+  }
+  const state: CheckpointState = {
+    format: 1,
+    step,
+    configHash: configHash(config),
+    config,
+    ...(progress && { progress }),
+  };
   await makeFolder(join(run, "checkpoints"));
   await writeFolderAtomic(
     join(run, "checkpoints", folderName(step)),
@@ -42,47 +64,74 @@ export async function saveCheckpoint(
     { replace: true },
   );
   for (const old of (await checkpointSteps(run)).slice(0, -keep)) {
+    if (old === progress?.best?.step) continue;
     await rm(join(run, "checkpoints", folderName(old)), { recursive: true, force: true });
   }
 }
 
+/** Options of {@link loadCheckpoint}. */
+export interface LoadCheckpointOptions {
+  /** Which one: the newest, the best epoch by the metric that the training kept, or that of a step. `@default "newest"` */
+  readonly which?: "newest" | "best" | number;
+}
+
 /**
- * Reads the newest checkpoint of a run, or `undefined` where there is none.
+ * Reads a checkpoint of a run, or `undefined` where there is none.
  *
- * @throws {VaeError} CONFIG_INVALID, when another configuration made it.
+ * @throws {VaeError} CONFIG_INVALID, when another configuration made it; the differing keys are named.
+ * @throws {VaeError} IO_FAILED, when there are checkpoints, but not the one that is asked for.
  * @throws {VaeError} DATA_INVALID, when a file of it is damaged.
  */
 export async function loadCheckpoint(
   run: string,
-  configHash: string,
+  config: unknown,
+  { which = "newest" }: LoadCheckpointOptions = {},
 ): Promise<TrainingState | undefined> {
   await recoverFolder(join(run, "checkpoints")); // what a killed process left unfinished
-  const step = (await checkpointSteps(run)).at(-1);
-  if (step === undefined) return undefined;
+  const steps = await checkpointSteps(run);
+  const newest = steps.at(-1);
+  if (newest === undefined) return undefined;
+  const state = await readState(run, newest, config);
+  const step = which === "newest" ? newest : which === "best" ? state.progress?.best?.step : which;
+  if (step === undefined || !steps.includes(step)) {
+    const asked = which === "best" ? "a best epoch" : `step ${which}`;
+    throw new VaeError(
+      "IO_FAILED",
+      `${run}: no checkpoint of ${asked}. There are those of steps ${steps.join(", ")}.`,
+    );
+  }
   const folder = join(run, "checkpoints", folderName(step));
-  const statePath = join(folder, "state.json");
-  const state = (await readJson(statePath)) as CheckpointState;
-  if ((state.format as number) !== 1) {
-    throw new VaeError(
-      "CONFIG_INVALID",
-      `${statePath}: format ${String(state.format)} is not known here (1 is). Use the version that wrote it.`,
-    );
-  }
-  if (state.configHash !== configHash) {
-    throw new VaeError(
-      "CONFIG_INVALID",
-      `${statePath}: made by configuration ${state.configHash}, this is ${configHash}. Use another run folder or the old configuration.`,
-    );
-  }
+  const { progress } = step === newest ? state : await readState(run, step, config);
   const read = async (name: string) => {
     const path = join(folder, name);
     return decodeSafetensors(await readBytes(path), path).tensors;
   };
   return {
-    step: state.step,
+    step,
     weights: await read("weights.safetensors"),
     optimizer: await read("optimizer.safetensors"),
+    ...(progress && { progress }),
   };
+}
+
+async function readState(run: string, step: number, config: unknown): Promise<CheckpointState> {
+  const path = join(run, "checkpoints", folderName(step), "state.json");
+  const state = (await readJson(path)) as CheckpointState;
+  if ((state.format as number) !== 1) {
+    throw new VaeError(
+      "CONFIG_INVALID",
+      `${path}: format ${String(state.format)} is not known here (1 is). Use the version that wrote it.`,
+    );
+  }
+  if (state.configHash !== configHash(config)) {
+    const different =
+      state.config === undefined ? [] : differences(state.config, config).map((d) => ` ${d}`);
+    throw new VaeError(
+      "CONFIG_INVALID",
+      `${path}: made by another configuration${different.length === 0 ? "" : `, it differs in${different.join(",")}`}. Use another run folder or the old configuration.`,
+    );
+  }
+  return state;
 }
 
 /** Steps of the complete checkpoints, ascending. */

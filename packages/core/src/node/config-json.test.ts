@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { configHash, differences } from "./json.js";
+import { configHash, differences } from "./config-json.js";
 
 it("hashes equal configurations equally, whatever the order of their keys", () => {
   expect(configHash({ a: 1, b: { c: [1, 2], d: null } })).toBe(
