@@ -29,8 +29,19 @@ export {
   convTransposeParameters,
   denseParameters,
 } from "./networks/layers/parameters.js";
+export { convNetwork, type ConvNetworkOptions } from "./networks/conv.js";
+export { drawNetwork, type DrawNetworkOptions } from "./networks/draw.js";
+export { infoganNetwork, type InfoganNetworkOptions } from "./networks/infogan.js";
+export { raeNetwork, type RaeNetworkOptions } from "./networks/rae.js";
 export { resnetNetwork, type ResnetNetworkOptions } from "./networks/resnet.js";
-export { createNetwork, networkIds } from "./networks/registry.js";
+export { waeNetwork, type WaeNetworkOptions } from "./networks/wae.js";
+export {
+  createNetwork,
+  networkIds,
+  networkOwnShape,
+  resolveNetworkOptions,
+  type NetworkOptions,
+} from "./networks/registry.js";
 export type { LayerDescription } from "./networks/layer-description.js";
 export type {
   AutoencoderNetwork,

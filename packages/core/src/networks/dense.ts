@@ -1,10 +1,10 @@
 import { imageSize, VaeError, type ImageShape } from "@vae/base";
-import * as tf from "@tensorflow/tfjs";
-import type { Scope } from "../model/scope.js";
-import { denseLayer } from "./layers/dense-layer.js";
-import { denseParameters } from "./layers/parameters.js";
+import { assembleNetwork } from "./assemble-network.js";
+import { dense } from "./layers/dense.js";
+import { gaussianHead } from "./layers/gaussian-head.js";
+import { flatten, reshape } from "./layers/shape-layers.js";
 import type { Network } from "./network.js";
-import { toLogVariance, type PosteriorHead } from "./posterior.js";
+import type { PosteriorHead } from "./posterior.js";
 
 /** Options of {@link denseNetwork}. */
 export interface DenseNetworkOptions {
@@ -16,6 +16,16 @@ export interface DenseNetworkOptions {
   /** `@default "logSigma"` */
   readonly head?: PosteriorHead;
 }
+
+/** Sizes with a name. */
+export const densePresets = {
+  /** The example of Keras and of TensorFlow.js, 784-512-2. */
+  plane: { latent: 2, widths: [512] },
+  /** Asperti's work on sparsity, 784-256-32-24-16 (unconfirmed). */
+  sparsity: { latent: 16, widths: [256, 32, 24] },
+  /** Far more than small data sets can fill: overfits, with a large error and a variance loss near 0. */
+  oversized: { latent: 64, widths: [2048, 2048, 2048] },
+} as const;
 
 /**
  * A multilayer perceptron with ReLU and a sigmoid output, e.g. 784-512-256-16 and back.
@@ -41,62 +51,18 @@ export function denseNetwork({
       );
     }
   }
-  const pixels = imageSize(imageShape);
-  const encoderWidths = [pixels, ...widths];
-  const decoderWidths = [latent, ...widths.toReversed(), pixels];
-  const last = widths.at(-1) ?? pixels;
-  return {
+  const hidden = (units: number) => dense({ units, activation: "relu" });
+  return assembleNetwork({
     id: "dense",
     config: { imageShape, latent, widths, head },
     imageShape,
     latent,
-    parameters: [
-      ...stackParameters("encoder", encoderWidths),
-      ...denseParameters("encoder/mean", last, latent),
-      ...denseParameters(`encoder/${head}`, last, latent),
-      ...stackParameters("decoder", decoderWidths),
+    encoder: [flatten(), ...widths.map(hidden)],
+    head: (width) => gaussianHead(width, latent, head),
+    decoder: [
+      ...widths.toReversed().map(hidden),
+      dense({ units: imageSize(imageShape), activation: "sigmoid" }),
+      reshape(imageShape),
     ],
-    encode(scope, images) {
-      return tf.tidy(() => {
-        const flat = tf.reshape<tf.Rank.R2>(images, [-1, pixels]); // [B, H·W·C]
-        const hidden = stack(scope, "encoder", flat, encoderWidths.length - 1, "relu");
-        return {
-          mean: denseLayer(scope, "encoder/mean", hidden, "linear"),
-          logVariance: toLogVariance(head, denseLayer(scope, `encoder/${head}`, hidden, "linear")),
-        };
-      });
-    },
-    decode(scope, latents) {
-      return tf.tidy(() => {
-        const logits = stack(scope, "decoder", latents, decoderWidths.length - 1, "linear"); // [B, H·W·C]
-        return tf.reshape<tf.Rank.R4>(tf.sigmoid(logits), [-1, ...imageShape]);
-      });
-    },
-  };
-}
-
-function stackParameters(name: string, widths: readonly number[]) {
-  return widths
-    .slice(1)
-    .flatMap((width, i) => denseParameters(`${name}/dense-${i}`, widths[i] ?? 0, width));
-}
-
-/** Dense layers `<name>/dense-0 …` with ReLU between them and `lastActivation` after the last. */
-function stack(
-  scope: Scope,
-  name: string,
-  input: tf.Tensor2D,
-  depth: number,
-  lastActivation: "linear" | "relu",
-): tf.Tensor2D {
-  let hidden = input;
-  for (let i = 0; i < depth; i++) {
-    hidden = denseLayer(
-      scope,
-      `${name}/dense-${i}`,
-      hidden,
-      i < depth - 1 ? "relu" : lastActivation,
-    );
-  }
-  return hidden;
+  });
 }

@@ -1,14 +1,18 @@
 import { VaeError, type ImageShape } from "@vae/base";
-import { mean, relu } from "@vae/backend/ops";
+import { relu } from "@vae/backend/ops";
 import * as tf from "@tensorflow/tfjs";
-import type { Scope } from "../model/scope.js";
-import type { ParameterSpec } from "../model/variable-store.js";
+import { assembleNetwork } from "./assemble-network.js";
 import { batchNormLayer, batchNormParameters } from "./layers/batch-norm-layer.js";
-import { convLayer, convTransposeLayer } from "./layers/conv-layer.js";
+import { convLayer } from "./layers/conv-layer.js";
+import { conv, convTranspose } from "./layers/conv.js";
 import { denseLayer } from "./layers/dense-layer.js";
-import { convParameters, convTransposeParameters, denseParameters } from "./layers/parameters.js";
+import { dense } from "./layers/dense.js";
+import { gaussianHead } from "./layers/gaussian-head.js";
+import { checkWhole, type LayerSpec } from "./layers/layer.js";
+import { convParameters, denseParameters } from "./layers/parameters.js";
+import { globalAveragePool, reshape } from "./layers/shape-layers.js";
 import type { Network } from "./network.js";
-import { toLogVariance, type PosteriorHead } from "./posterior.js";
+import type { PosteriorHead } from "./posterior.js";
 
 /** Options of {@link resnetNetwork}. */
 export interface ResnetNetworkOptions {
@@ -25,6 +29,14 @@ export interface ResnetNetworkOptions {
   /** `@default "logSigma"` */
   readonly head?: PosteriorHead;
 }
+
+/** The sizes of Dai and Wipf (2019). */
+export const resnetPresets = {
+  /** Their default. */
+  "dai-wipf": { base: 16, scales: 4 },
+  /** What their README trains on CelebA. */
+  "dai-wipf-celeba": { base: 32, scales: 4, latent: 128 },
+} as const;
 
 /** Channels that no scale of the decoder goes beyond. */
 const widest = 1024;
@@ -56,14 +68,7 @@ export function resnetNetwork({
   head = "logSigma",
 }: ResnetNetworkOptions): Network {
   const [side, width, channels] = imageShape;
-  for (const [name, value] of Object.entries({ latent, base, scales, fc })) {
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new VaeError(
-        "CONFIG_INVALID",
-        `resnet ${name}: expected a whole number ≥ 1, got ${value}.`,
-      );
-    }
-  }
+  checkWhole("resnet", { latent, base, scales, fc });
   if (side !== width || !Number.isInteger(Math.log2(side)) || side < 4 || side < 2 ** scales) {
     throw new VaeError(
       "SHAPE_MISMATCH",
@@ -74,95 +79,88 @@ export function resnetNetwork({
   const decoderWidths = Array.from({ length: Math.log2(side / smallestSide) + 1 }, (_, i) =>
     Math.min(base * 2 ** i, widest),
   ).reverse();
-  const [pooled = base] = encoderWidths.slice(-1);
-  const [seed = base] = decoderWidths;
-  return {
+  const [seed = base, ...upWidths] = decoderWidths;
+  return assembleNetwork({
     id: "resnet",
     config: { imageShape, latent, base, scales, fc, head },
     imageShape,
     latent,
-    parameters: [
-      ...convParameters("encoder/conv", 3, channels, base),
-      ...encoderWidths.flatMap((channelsHere, i) => [
-        ...(i === 0
-          ? []
-          : convParameters(`encoder/down-${i}`, 3, encoderWidths[i - 1] ?? base, channelsHere)),
-        ...residualParameters(`encoder/block-${i}`, channelsHere),
+    encoder: [
+      conv({ filters: base, name: "conv" }),
+      ...encoderWidths.flatMap((filters, i) => [
+        ...(i === 0 ? [] : [conv({ filters, strides: 2, name: `down-${i}` })]),
+        residualBlock(),
       ]),
-      ...denseResidualParameters("encoder/dense-block", pooled, fc),
-      ...denseParameters("encoder/mean", fc, latent),
-      ...denseParameters(`encoder/${head}`, fc, latent),
-      ...denseParameters("decoder/dense", latent, smallestSide ** 2 * seed),
-      ...decoderWidths
-        .slice(1)
-        .flatMap((channelsHere, i) => [
-          ...convTransposeParameters(`decoder/up-${i}`, 3, decoderWidths[i] ?? base, channelsHere),
-          ...residualParameters(`decoder/block-${i}`, channelsHere),
-        ]),
-      ...convParameters("decoder/conv", 3, base, channels),
+      globalAveragePool(),
+      denseResidualBlock(fc),
     ],
-    encode(scope, images) {
-      return tf.tidy(() => {
-        let hidden = convLayer(scope, "encoder/conv", images); // [B, side, side, base]
-        for (let i = 0; i < scales; i++) {
-          if (i > 0) hidden = convLayer(scope, `encoder/down-${i}`, hidden, { strides: 2 });
-          hidden = residualBlock(scope, `encoder/block-${i}`, hidden);
-        }
-        const features = mean<tf.Tensor2D>(hidden, { axis: [1, 2] }); // [B, pooled]
-        const code = denseResidualBlock(scope, "encoder/dense-block", features); // [B, fc]
-        return {
-          mean: denseLayer(scope, "encoder/mean", code, "linear"),
-          logVariance: toLogVariance(head, denseLayer(scope, `encoder/${head}`, code, "linear")),
-        };
-      });
-    },
-    decode(scope, latents) {
-      return tf.tidy(() => {
-        const start = denseLayer(scope, "decoder/dense", latents, "linear");
-        let hidden = tf.reshape<tf.Rank.R4>(start, [-1, smallestSide, smallestSide, seed]);
-        for (let i = 0; i < decoderWidths.length - 1; i++) {
-          hidden = convTransposeLayer(scope, `decoder/up-${i}`, hidden, { strides: 2 });
-          hidden = residualBlock(scope, `decoder/block-${i}`, hidden);
-        }
-        return tf.sigmoid(convLayer(scope, "decoder/conv", hidden)); // [B, side, side, C]
-      });
+    head: (width) => gaussianHead(width, latent, head),
+    decoder: [
+      dense({ units: smallestSide ** 2 * seed, name: "dense" }),
+      reshape([smallestSide, smallestSide, seed]),
+      ...upWidths.flatMap((filters, i) => [
+        convTranspose({ filters, strides: 2, name: `up-${i}` }),
+        residualBlock(),
+      ]),
+      conv({ filters: channels, activation: "sigmoid", name: "conv" }),
+    ],
+  });
+}
+
+/** `h = conv(relu(norm(x)))`, twice, plus a convolution of x itself. */
+function residualBlock(): LayerSpec {
+  return {
+    kind: "block",
+    build(name, inputShape) {
+      const channels = inputShape.at(-1) ?? 1;
+      return {
+        description: "residual block",
+        outputShape: inputShape,
+        parameters: [
+          ...[0, 1].flatMap((i) => [
+            ...batchNormParameters(`${name}/norm-${i}`, channels),
+            ...convParameters(`${name}/conv-${i}`, 3, channels, channels),
+          ]),
+          ...convParameters(`${name}/shortcut`, 3, channels, channels),
+        ],
+        apply(scope, input) {
+          const images = input as tf.Tensor4D;
+          let hidden = images;
+          for (let i = 0; i < 2; i++) {
+            hidden = batchNormLayer(scope, `${name}/norm-${i}`, hidden, "relu");
+            hidden = convLayer(scope, `${name}/conv-${i}`, hidden);
+          }
+          return tf.add(hidden, convLayer(scope, `${name}/shortcut`, images));
+        },
+      };
     },
   };
 }
 
-function residualParameters(name: string, channels: number): ParameterSpec[] {
-  return [
-    ...batchNormParameters(`${name}/norm-0`, channels),
-    ...convParameters(`${name}/conv-0`, 3, channels, channels),
-    ...batchNormParameters(`${name}/norm-1`, channels),
-    ...convParameters(`${name}/conv-1`, 3, channels, channels),
-    ...convParameters(`${name}/shortcut`, 3, channels, channels),
-  ];
-}
-
-/** `h = conv(relu(norm(x)))`, twice, plus a convolution of x itself. */
-function residualBlock(scope: Scope, name: string, input: tf.Tensor4D): tf.Tensor4D {
-  let hidden = input;
-  for (let i = 0; i < 2; i++) {
-    hidden = batchNormLayer(scope, `${name}/norm-${i}`, hidden, "relu");
-    hidden = convLayer(scope, `${name}/conv-${i}`, hidden);
-  }
-  return tf.add(hidden, convLayer(scope, `${name}/shortcut`, input));
-}
-
-function denseResidualParameters(name: string, inputs: number, outputs: number): ParameterSpec[] {
-  return [
-    ...denseParameters(`${name}/dense-0`, inputs, outputs),
-    ...denseParameters(`${name}/dense-1`, outputs, outputs),
-    ...denseParameters(`${name}/shortcut`, inputs, outputs),
-  ];
-}
-
 /** `h = dense(relu(x))`, twice, plus a dense map of x itself; no batch norm. */
-function denseResidualBlock(scope: Scope, name: string, input: tf.Tensor2D): tf.Tensor2D {
-  let hidden = input;
-  for (let i = 0; i < 2; i++) {
-    hidden = denseLayer(scope, `${name}/dense-${i}`, relu(hidden), "linear");
-  }
-  return tf.add(hidden, denseLayer(scope, `${name}/shortcut`, input, "linear"));
+function denseResidualBlock(units: number): LayerSpec {
+  return {
+    kind: "dense-block",
+    name: "dense-block",
+    build(name, inputShape) {
+      const inputs = inputShape.at(-1) ?? 1;
+      return {
+        description: "dense residual block",
+        outputShape: [units],
+        parameters: [
+          ...denseParameters(`${name}/dense-0`, inputs, units),
+          ...denseParameters(`${name}/dense-1`, units, units),
+          ...denseParameters(`${name}/shortcut`, inputs, units),
+        ],
+        apply(scope, input) {
+          const features = input as tf.Tensor2D;
+          let hidden = features;
+          for (let i = 0; i < 2; i++) {
+            hidden = denseLayer(scope, `${name}/dense-${i}`, relu(hidden), "linear");
+          }
+          return tf.add(hidden, denseLayer(scope, `${name}/shortcut`, features, "linear"));
+        },
+      };
+    },
+  };
 }

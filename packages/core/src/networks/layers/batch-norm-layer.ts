@@ -4,10 +4,13 @@ import type { Scope } from "../../model/scope.js";
 import type { ParameterSpec } from "../../model/variable-store.js";
 import { constant } from "./parameters.js";
 
-/** Decay of the running statistics in the paper's code. */
-const decay = 0.999;
-
-const epsilon = 1e-5;
+/** How a batch norm keeps its statistics; the defaults are those of the paper's code. */
+export interface RunningStatistics {
+  /** Weight of what was before. `@default 0.999` */
+  readonly decay?: number;
+  /** Added to the variance. `@default 1e-5` */
+  readonly epsilon?: number;
+}
 
 /** Scale, offset and running statistics of a batch norm over `channels`. */
 export function batchNormParameters(name: string, channels: number): ParameterSpec[] {
@@ -33,6 +36,7 @@ export function batchNormLayer<T extends tf.Tensor>(
   name: string,
   input: T,
   activation: Activation,
+  { decay = 0.999, epsilon = 1e-5 }: RunningStatistics = {},
 ): T {
   const parameter = <P extends tf.Tensor>(part: string) => scope.parameter<P>(`${name}/${part}`);
   const scale = parameter<tf.Tensor1D>("scale");

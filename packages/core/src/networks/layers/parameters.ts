@@ -1,13 +1,21 @@
-import type { Rng } from "@vae/base";
 import type { ParameterSpec } from "../../model/variable-store.js";
+import { glorotUniform, type Initialiser } from "./initialise.js";
 
 /**
- * Kernel and bias of a dense layer: Glorot-uniform (Glorot and Bengio, 2010) and zeros.
+ * Kernel and bias of a dense layer: Glorot-uniform (Glorot and Bengio, 2010) unless told otherwise, and zeros.
  *
  * @returns Specs `<name>/kernel` `[inputs, outputs]` and `<name>/bias` `[outputs]`.
  */
-export function denseParameters(name: string, inputs: number, outputs: number): ParameterSpec[] {
-  return [kernel(name, [inputs, outputs], inputs, outputs), constant(`${name}/bias`, outputs, 0)];
+export function denseParameters(
+  name: string,
+  inputs: number,
+  outputs: number,
+  initialiser: Initialiser = glorotUniform,
+): ParameterSpec[] {
+  return [
+    kernel(name, [inputs, outputs], inputs, outputs, initialiser),
+    constant(`${name}/bias`, outputs, 0),
+  ];
 }
 
 /**
@@ -20,10 +28,11 @@ export function convParameters(
   size: number,
   inputs: number,
   outputs: number,
+  initialiser: Initialiser = glorotUniform,
 ): ParameterSpec[] {
   const area = size * size;
   return [
-    kernel(name, [size, size, inputs, outputs], area * inputs, area * outputs),
+    kernel(name, [size, size, inputs, outputs], area * inputs, area * outputs, initialiser),
     constant(`${name}/bias`, outputs, 0),
   ];
 }
@@ -38,10 +47,11 @@ export function convTransposeParameters(
   size: number,
   inputs: number,
   outputs: number,
+  initialiser: Initialiser = glorotUniform,
 ): ParameterSpec[] {
   const area = size * size;
   return [
-    kernel(name, [size, size, outputs, inputs], area * inputs, area * outputs),
+    kernel(name, [size, size, outputs, inputs], area * inputs, area * outputs, initialiser),
     constant(`${name}/bias`, outputs, 0),
   ];
 }
@@ -56,18 +66,28 @@ export function constant(name: string, length: number, value: number): Parameter
   };
 }
 
-function kernel(name: string, shape: number[], fanIn: number, fanOut: number): ParameterSpec {
+/** Number of values that gradients train. */
+export function trainedValues(parameters: readonly ParameterSpec[]): number {
+  return parameters
+    .filter(({ isTrained }) => isTrained)
+    .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
+function kernel(
+  name: string,
+  shape: readonly number[],
+  fanIn: number,
+  fanOut: number,
+  initialiser: Initialiser,
+): ParameterSpec {
   return {
     name: `${name}/kernel`,
     shape,
     isTrained: true,
-    initialise: (rng) => glorotUniform(rng, fanIn, fanOut, shape),
+    initialise: (rng) => initialiser(rng, sizeOf(shape), { in: fanIn, out: fanOut }),
   };
 }
 
-/** Uniform in ±√(6 / (fanIn + fanOut)). */
-function glorotUniform(rng: Rng, fanIn: number, fanOut: number, shape: number[]): Float32Array {
-  const limit = Math.sqrt(6 / (fanIn + fanOut));
-  const length = shape.reduce((product, size) => product * size, 1);
-  return Float32Array.from({ length }, () => (2 * rng.uniform() - 1) * limit);
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
 }
