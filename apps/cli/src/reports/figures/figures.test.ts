@@ -7,7 +7,7 @@ import { latentSeries } from "../latent-series.js";
 import type { FigureSpec } from "./figure-spec.js";
 import { figureSvg } from "./figure-svg.js";
 import { latentsFigure } from "./latents-figure.js";
-import { klFigure, lossFigure } from "./loss-figures.js";
+import { lossFigure, regularisationFigure } from "./loss-figures.js";
 import { planeFigure } from "./plane-figure.js";
 import { summaryFigure } from "./summary-figure.js";
 
@@ -23,7 +23,11 @@ async function texts(spec: FigureSpec): Promise<string[]> {
 describe("axes name what they show and its unit", () => {
   it.each([
     ["loss", lossFigure(firstStage, "image"), ["training step", "nats per image"]],
-    ["KL", klFigure(secondStage, "latent vector"), ["training step", "KL, nats per latent vector"]],
+    [
+      "KL",
+      regularisationFigure(secondStage, "latent vector"),
+      ["training step", "KL, nats per latent vector"],
+    ],
     [
       "plane",
       planeFigure(plane),
@@ -33,6 +37,27 @@ describe("axes name what they show and its unit", () => {
     ["summary", summaryFigure(madeResult()), ["FD-lenet-fashion (lower is better)"]],
   ] as const)("%s", async (_name, spec, titles) => {
     expect(await texts(spec)).toEqual(expect.arrayContaining([...titles]));
+  });
+});
+
+describe("loss", () => {
+  const step = { step: 1, epoch: 0, learningRate: 1e-3, mse: 0.1 };
+
+  it("says how the KL term is weighed", async () => {
+    const weighed = [{ ...step, loss: 40, reconstruction: 20, kl: 5 }];
+    expect(await texts(lossFigure(weighed, "image"))).toContain("loss = reconstruction + 4 · KL");
+    const plain = [{ ...step, loss: 25, reconstruction: 20, kl: 5 }];
+    expect(await texts(lossFigure(plain, "image"))).toContain("loss = reconstruction + KL");
+  });
+
+  it("counts no nats where the objective is no likelihood, and shows its penalty", async () => {
+    const autoencoder = [{ ...step, loss: 0.12, reconstruction: 0.1, penalty: 0.02 }];
+    const shown = await texts(lossFigure(autoencoder, "image"));
+    expect(shown).toContain("loss = reconstruction + penalty");
+    expect(shown.join()).not.toContain("nats");
+    const penalty = regularisationFigure(autoencoder, "image");
+    expect(await texts(penalty)).toContain("penalty");
+    expect(penalty.description).toContain("it is 0.020");
   });
 });
 
