@@ -1,15 +1,27 @@
 export { addDecoderNoise } from "./renormalisation/decoder-noise.js";
 export {
+  imageMoments,
+  renormaliseImages,
+  stretchImages,
+  type ImageMoments,
+} from "./renormalisation/image-renormalisation.js";
+export { inactiveBelow, inactiveWarning } from "./renormalisation/inactive-warning.js";
+export {
   aggregatePosteriorMoments,
   latentMoments,
   standardDeviations,
   type LatentMoments,
 } from "./renormalisation/latent-moments.js";
 export {
+  releasedStatistics,
+  type ReleasedStatistics,
+  type ReleasedStatisticsInput,
+} from "./renormalisation/released-statistics.js";
+export {
   createRenormalisation,
-  inactiveBelow,
   renormalisationModes,
   type Renormalisation,
   type RenormalisationMode,
+  type RenormalisationOptions,
   type RenormalisationTarget,
 } from "./renormalisation/renormalise.js";

@@ -1,21 +1,34 @@
 import { unknownName, VaeError } from "@vae/base";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { standardDeviations, type LatentMoments } from "./latent-moments.js";
+import { inactiveBelow, inactiveDimensions, inactiveWarning } from "./inactive-warning.js";
+import { latentMoments, standardDeviations, type LatentMoments } from "./latent-moments.js";
+import type { ReleasedStatistics } from "./released-statistics.js";
 
 /** What {@link createRenormalisation} knows. */
-export const renormalisationModes = ["none", "paper", "per-dimension", "full-moments"] as const;
+export const renormalisationModes = [
+  "none",
+  "paper",
+  "first-release",
+  "as-released",
+  "as-released-fixed",
+  "feature-axis",
+  "per-dimension",
+  "full-moments",
+] as const;
 
 /**
  * - `none`: z = ẑ.
  * - `paper`: z = ẑ·t/s, one scalar, s the mean over dimensions of the standard deviation, t the target (1):
  *   the rescaling of Asperti (2020), sections 1 and 4.
+ * - `first-release`: the same with s from each batch of 100 by itself, as the paper's first code did.
+ * - `as-released`: the same with t = a of {@link ReleasedStatistics}, if its gate is open; log σ bug included.
+ * - `as-released-fixed`: the same without the bug.
+ * - `feature-axis`: s is the mean over the latents of the standard deviation of their own d values (the code
+ *   of the survey of Asperti, Evangelista and Loli Piccolomini, 2021).
  * - `per-dimension`: z_d = m_d + (ẑ_d − ĝ_d)·s_d/ŝ_d.
  * - `full-moments`: z = m_T + C_T^½·C_G^−½·(ẑ − m_G).
  */
 export type RenormalisationMode = (typeof renormalisationModes)[number];
-
-/** Below this standard deviation a dimension is inactive: rescaling it would only amplify its noise. */
-export const inactiveBelow = 0.1;
 
 /** What the latents should have. What is absent is taken from the standard normal, a mean from the latents. */
 export interface RenormalisationTarget {
@@ -27,13 +40,27 @@ export interface RenormalisationTarget {
   readonly covariance?: Float64Array;
 }
 
-/** A rescaling whose numbers are fixed, so that a sample does not depend on its batch. */
+/** What some modes ask for beside a target. */
+export interface RenormalisationOptions {
+  /** Latents that `first-release` and `as-released` rescale together, each batch by itself. `@default 100` */
+  readonly batchSize?: number;
+  /** Needed by `as-released` and `as-released-fixed`. */
+  readonly released?: ReleasedStatistics;
+}
+
+/** A rescaling. Its numbers are fixed, so that a sample does not depend on its batch, where `batchSize` is absent. */
 export interface Renormalisation {
   readonly mode: RenormalisationMode;
   /** Factor of each dimension, `[d]`; of `full-moments` the diagonal of its matrix. */
   readonly scale: Float64Array;
   /** Dimensions left as they are, because their standard deviation is below {@link inactiveBelow}. */
   readonly inactive: readonly number[];
+  /** Latents that are rescaled together by their own moments; `scale` is what the large draw would give. */
+  readonly batchSize?: number;
+  /** Factor of latents that are drawn from the prior: 1, but in `as-released`, which rescales these too. */
+  readonly priorScale: number;
+  /** What a person should know before using it, with its figures. */
+  readonly warning?: string;
   /** Rescales latents, `[n, d]` row-major, into a new array of the same type. */
   apply<T extends Float32Array | Float64Array>(latents: T): T;
 }
@@ -46,7 +73,8 @@ export interface Renormalisation {
  *
  * @param generated - Moments of the latents that the second stage generates.
  * @throws {VaeError} NAME_UNKNOWN, when there is no such mode.
- * @throws {VaeError} DATA_INVALID, when `paper` is asked for latents that do not vary at all.
+ * @throws {VaeError} DATA_INVALID, when one factor is asked for of latents that do not vary at all.
+ * @throws {VaeError} CONFIG_INVALID, when a mode misses its statistics or the batch size is none.
  * @throws {VaeError} SHAPE_MISMATCH, when target and latents differ in width.
  *
  * @example
@@ -59,6 +87,7 @@ export function createRenormalisation(
   mode: RenormalisationMode,
   generated: LatentMoments,
   target: RenormalisationTarget = {},
+  options: RenormalisationOptions = {},
 ): Renormalisation {
   const width = generated.mean.length;
   for (const [name, values] of Object.entries(target) as [string, Float64Array][]) {
@@ -79,7 +108,14 @@ export function createRenormalisation(
         generated.mean,
       );
     case "paper":
-      return globalScale(generated, target);
+      return oneFactor(mode, generated, meanDeviation(generated), target);
+    case "feature-axis":
+      return oneFactor(mode, generated, generated.featureDeviation ?? Number.NaN, target);
+    case "first-release":
+      return perBatch(mode, generated, wanted(target), options);
+    case "as-released":
+    case "as-released-fixed":
+      return released(mode, generated, options);
     case "per-dimension":
       return perDimension(generated, target);
     case "full-moments":
@@ -89,27 +125,106 @@ export function createRenormalisation(
   }
 }
 
-function globalScale(generated: LatentMoments, target: RenormalisationTarget): Renormalisation {
-  const deviation = meanOf(standardDeviations(generated));
-  if (!(deviation > 0)) {
+function oneFactor(
+  mode: RenormalisationMode,
+  generated: LatentMoments,
+  deviation: number,
+  target: RenormalisationTarget,
+): Renormalisation {
+  const factor = wanted(target) / checkDeviation(deviation);
+  const zero = generated.mean.map(() => 0); // no mean is subtracted: the paper's is a pure factor
+  return warned(
+    affine(
+      mode,
+      zero.map(() => factor),
+      zero,
+      zero,
+    ),
+    generated,
+  );
+}
+
+/** Each batch is divided by its own mean deviation. */
+function perBatch(
+  mode: RenormalisationMode,
+  generated: LatentMoments,
+  goal: number,
+  { batchSize = 100 }: RenormalisationOptions,
+): Renormalisation {
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new VaeError(
-      "DATA_INVALID",
-      "renormalisation: the latents do not vary, so no factor can help.",
+      "CONFIG_INVALID",
+      `renormalisation: batchSize: expected a whole number ≥ 1, got ${batchSize}.`,
     );
   }
-  const wanted = target.standardDeviation === undefined ? 1 : meanOf(target.standardDeviation);
-  const zero = generated.mean.map(() => 0); // no mean is subtracted: the paper's is a pure factor
-  return affine(
-    "paper",
-    zero.map(() => wanted / deviation),
-    zero,
-    zero,
+  const width = generated.mean.length;
+  const ofDraw = checkDeviation(meanDeviation(generated));
+  return warned(
+    {
+      mode,
+      scale: generated.mean.map(() => goal / ofDraw),
+      inactive: [],
+      batchSize,
+      priorScale: 1,
+      apply(latents) {
+        checkRows(latents.length, width);
+        const out = latents.slice() as typeof latents;
+        for (let start = 0; start < latents.length; start += batchSize * width) {
+          const batch = out.subarray(start, start + batchSize * width);
+          // One latent has no deviation, nor have equal ones: these take the factor of the large draw, where
+          // the released code divides by 0.
+          const own = batch.length > width ? meanDeviation(latentMoments(batch, width)) : 0;
+          const factor = goal / (own > 0 ? own : ofDraw);
+          for (let i = 0; i < batch.length; i++) batch[i]! *= factor;
+        }
+        return out;
+      },
+    },
+    generated,
   );
+}
+
+function released(
+  mode: "as-released" | "as-released-fixed",
+  generated: LatentMoments,
+  options: RenormalisationOptions,
+): Renormalisation {
+  const { released: statistics } = options;
+  if (statistics === undefined) {
+    throw new VaeError(
+      "CONFIG_INVALID",
+      `renormalisation ${mode}: needs the statistics of the released code, which come from evaluation images and both stages.`,
+    );
+  }
+  if (!statistics.isOpen) return { ...createRenormalisation("none", generated), mode };
+  const factor = mode === "as-released" ? statistics.released : statistics.fixed;
+  return { ...perBatch(mode, generated, factor, options), priorScale: factor };
+}
+
+function wanted({ standardDeviation }: RenormalisationTarget): number {
+  return standardDeviation === undefined ? 1 : meanOf(standardDeviation);
+}
+
+function meanDeviation(moments: LatentMoments): number {
+  return meanOf(standardDeviations(moments));
+}
+
+function checkDeviation(deviation: number): number {
+  if (deviation > 0) return deviation;
+  throw new VaeError(
+    "DATA_INVALID",
+    "renormalisation: the latents do not vary, so no factor can help.",
+  );
+}
+
+function warned(renormalisation: Renormalisation, generated: LatentMoments): Renormalisation {
+  const warning = inactiveWarning(generated);
+  return warning === undefined ? renormalisation : { ...renormalisation, warning };
 }
 
 function perDimension(generated: LatentMoments, target: RenormalisationTarget): Renormalisation {
   const deviations = standardDeviations(generated);
-  const inactive = [...deviations.keys()].filter((d) => (deviations[d] ?? 0) < inactiveBelow);
+  const inactive = inactiveDimensions(generated);
   const isInactive = (d: number) => inactive.includes(d);
   const scale = deviations.map((deviation, d) =>
     isInactive(d) ? 1 : (target.standardDeviation?.[d] ?? 1) / deviation,
@@ -136,6 +251,7 @@ function fullMoments(generated: LatentMoments, target: RenormalisationTarget): R
     mode: "full-moments",
     scale: Float64Array.from(map.diagonal()),
     inactive: [],
+    priorScale: 1,
     apply: (latents) =>
       eachRow(latents, width, (row, out) => {
         for (let i = 0; i < width; i++) {
@@ -173,6 +289,7 @@ function affine(
     mode,
     scale,
     inactive,
+    priorScale: 1,
     apply: (latents) =>
       eachRow(latents, width, (row, out) => {
         for (let d = 0; d < width; d++) {
@@ -188,17 +305,21 @@ function eachRow<T extends Float32Array | Float64Array>(
   width: number,
   map: (row: Float32Array | Float64Array, out: Float32Array | Float64Array) => void,
 ): T {
-  if (latents.length % width !== 0) {
-    throw new VaeError(
-      "SHAPE_MISMATCH",
-      `renormalisation: ${latents.length} values are no whole number of latents of width ${width}.`,
-    );
-  }
+  checkRows(latents.length, width);
   const out = latents.slice() as T;
   for (let at = 0; at < latents.length; at += width) {
     map(latents.subarray(at, at + width), out.subarray(at, at + width));
   }
   return out;
+}
+
+function checkRows(length: number, width: number): void {
+  if (length % width !== 0) {
+    throw new VaeError(
+      "SHAPE_MISMATCH",
+      `renormalisation: ${length} values are no whole number of latents of width ${width}.`,
+    );
+  }
 }
 
 function meanOf(values: Float64Array): number {
