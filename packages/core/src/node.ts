@@ -5,4 +5,6 @@ export {
   type SaveCheckpointOptions,
 } from "./node/checkpoint.js";
 export { configHash, differences } from "./node/config-json.js";
+export { openEventFile, type EventFile, type OpenEventFileOptions } from "./node/event-file.js";
+export { encodePng } from "./node/png.js";
 export { loadWeights, saveWeights } from "./node/weights-file.js";

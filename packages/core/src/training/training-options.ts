@@ -54,7 +54,7 @@ export interface TrainingCallbacks {
 }
 
 /** Metrics of one's own, by name. */
-export type EpochExtras = Readonly<Record<string, number>> | undefined | void;
+export type EpochExtras = Readonly<Record<string, number>> | undefined;
 
 /** Options that the trainings of both stages share. */
 export interface TrainingOptions {
