@@ -6,6 +6,7 @@
 const jobs = {
   train: () => import("./train/bench-train.mjs"),
   backend: () => import("./backend/bench-backend.mjs"),
+  wasm: () => import("./wasm/bench-wasm.mjs"),
 };
 
 const [job, ...rest] = process.argv.slice(2);
