@@ -40,12 +40,12 @@ export interface Flow {
 }
 
 /** What {@link Flow.forward} returns. */
-export interface FlowResult {
+export type FlowResult = {
   /** `[batch, latent]` */
   readonly latents: tf.Tensor2D;
   /** log |det ∂z′/∂z| of each datum, `[batch]`. */
   readonly logDeterminant: tf.Tensor1D;
-}
+};
 
 /** One batch on its way through a network. */
 export interface ForwardPass {

@@ -1,4 +1,3 @@
-import { relu } from "@vae/backend/ops";
 import * as tf from "@tensorflow/tfjs";
 import type { Scope } from "../../model/scope.js";
 import { constant, denseParameters } from "../../networks/layers/parameters.js";
@@ -28,10 +27,12 @@ export function autoregressiveFlow(steps: number, width: number): TrainedFlow {
         constant(`${name}/gate/bias`, latent, openGate),
       ]),
     forward: (scope, latents) =>
-      names.reduce<FlowResult>((before, name, step) => turn(scope, name, step, before), {
-        latents,
-        logDeterminant: tf.zeros([latents.shape[0]]),
-      }),
+      tf.tidy(() =>
+        names.reduce<FlowResult>((before, name, step) => turn(scope, name, step, before), {
+          latents,
+          logDeterminant: tf.zeros([latents.shape[0]]),
+        }),
+      ),
   };
 }
 
@@ -52,13 +53,14 @@ function turn(
       );
     const into = maskOf(places.latents, places.hidden, (from, to) => from <= to); // [Z, width]
     const outOf = maskOf(places.hidden, places.latents, (from, to) => from < to); // [width, Z]
-    const hidden = relu(masked("hidden", latents, into));
+    const hidden = tf.tanh(masked("hidden", latents, into));
     const mean = masked("mean", hidden, outOf);
     const logits = masked("gate", hidden, outOf);
     const gate = tf.sigmoid(logits);
     return {
       latents: tf.add<tf.Tensor2D>(tf.mul(gate, latents), tf.mul(tf.sub(1, gate), mean)),
-      logDeterminant: tf.add<tf.Tensor1D>(logDeterminant, tf.sum(tf.logSigmoid(logits), 1)),
+      // log σ = −softplus(−logits). NB: in a tidy `tf.logSigmoid` forgets to keep what its gradient needs.
+      logDeterminant: tf.sub<tf.Tensor1D>(logDeterminant, tf.sum(tf.softplus(tf.neg(logits)), 1)),
     };
   });
 }

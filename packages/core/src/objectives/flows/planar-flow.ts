@@ -23,10 +23,12 @@ export function planarFlow(steps: number): TrainedFlow {
         normal(`${name}/b`, [], 0),
       ]),
     forward: (scope, latents) =>
-      names.reduce<FlowResult>((before, name) => bend(scope, name, before), {
-        latents,
-        logDeterminant: tf.zeros([latents.shape[0]]),
-      }),
+      tf.tidy(() =>
+        names.reduce<FlowResult>((before, name) => bend(scope, name, before), {
+          latents,
+          logDeterminant: tf.zeros([latents.shape[0]]),
+        }),
+      ),
   };
 }
 
@@ -35,12 +37,13 @@ function bend(scope: Scope, name: string, { latents, logDeterminant }: FlowResul
     const u = scope.parameter<tf.Tensor2D>(`${name}/u`); // [Z, 1]
     const w = scope.parameter<tf.Tensor2D>(`${name}/w`); // [Z, 1]
     const product = tf.sum(tf.mul(w, u)); // wᵀu
-    const wanted = tf.sub(tf.softplus(product), 1); // > −1
+    const above = tf.softplus(product); // 1 + wᵀû > 0
     const along = tf.div(w, tf.add(tf.sum(tf.square(w)), 1e-12));
-    const moved = tf.add<tf.Tensor2D>(u, tf.mul(tf.sub(wanted, product), along)); // û
+    const moved = tf.add<tf.Tensor2D>(u, tf.mul(tf.sub(tf.sub(above, 1), product), along)); // û
     const bent = tf.tanh(tf.add(tf.matMul(latents, w), scope.parameter(`${name}/b`))); // [B, 1]
-    const slope = tf.sub(1, tf.square(bent));
-    const determinant = tf.add(1, tf.mul(slope, wanted)); // ûᵀw is what it was moved to
+    // 1 + (1 − tanh²)·wᵀû, in a form that rounding cannot bring to 0.
+    const squared = tf.square(bent);
+    const determinant = tf.add(squared, tf.mul(tf.sub(1, squared), above));
     return {
       latents: tf.add<tf.Tensor2D>(latents, tf.mul(bent, tf.reshape(moved, [1, -1]))),
       logDeterminant: tf.add<tf.Tensor1D>(logDeterminant, tf.reshape(tf.log(determinant), [-1])),

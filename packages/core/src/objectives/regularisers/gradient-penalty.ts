@@ -9,7 +9,8 @@ const stepLength = 1e-2;
  * The gradient penalty of RAE-GP (Ghosh et al., 2020, as their code has it): the mean over batch and latents of
  * `(∂ Σ x̂² / ∂z)²`, the sum over all that the decoder puts out.
  *
- * Its own gradient is of second order, which fused kernels have not. With g the penalty's inner gradient and v the same
+ * Its own gradient is of second order, which fused kernels have not, and which TensorFlow.js gets wrong where an
+ * operation saves its output for its gradient (sigmoid, tanh, exp). With g the penalty's inner gradient and v the same
  * values held fixed, `∇‖g‖² = 2·∇⟨g, v⟩`, and `⟨g, v⟩` is the derivative of `Σ x̂²` along v. That is taken as a central
  * difference, which needs gradients of first order alone: two more decoder passes, and one backwards for v.
  *
