@@ -36,3 +36,16 @@ export function centreBox(
     width: boxWidth,
   };
 }
+
+/** The square in the middle of an image; where the border is odd, the extra row and column are below and to the right. */
+export function middleSquare(
+  { height, width }: { height: number; width: number },
+  side: number,
+): Box {
+  return {
+    top: Math.floor((height - side) / 2),
+    left: Math.floor((width - side) / 2),
+    height: side,
+    width: side,
+  };
+}

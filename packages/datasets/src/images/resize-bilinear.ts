@@ -1,7 +1,5 @@
 import type { Box, Pixels } from "./pixels.js";
-
-/** Bits after the point in the weights, as in Pillow: 255 · 2²² still fits into 32 signed bits. */
-const precision = 22;
+import { triangleWeights, weightBits, type TriangleWeights } from "./triangle-weights.js";
 
 /**
  * Crops an image and resizes it with an antialiased triangle filter: Pillow's
@@ -33,44 +31,10 @@ export function resizeBilinear(
   resample({ data: narrow, start: 0, lanes: narrowRow }, down, out, 0);
 }
 
-/** For each pixel of the result: the first pixel of the input that it sees, and the weights from there on. */
-interface Weights {
-  readonly first: Int32Array;
-  readonly counts: Int32Array;
-  /** Fixed-point weights, `taps` of them a pixel; the rest of a row is zero. */
-  readonly values: Int32Array;
-  readonly taps: number;
-}
-
-function triangleWeights(from: number, to: number): Weights {
-  const scale = from / to;
-  const support = Math.max(scale, 1);
-  const inverse = 1 / support; // NB: Pillow multiplies; dividing would change the last bit
-  const taps = Math.ceil(support) * 2 + 1;
-  const first = new Int32Array(to);
-  const counts = new Int32Array(to);
-  const values = new Int32Array(to * taps);
-  for (let i = 0; i < to; i++) {
-    const center = (i + 0.5) * scale;
-    const low = Math.max(Math.trunc(center - support + 0.5), 0);
-    const high = Math.min(Math.trunc(center + support + 0.5), from);
-    const heights = Array.from({ length: high - low }, (_, j) =>
-      Math.max(1 - Math.abs((low + j - center + 0.5) * inverse), 0),
-    );
-    const sum = heights.reduce((total, height) => total + height, 0);
-    first[i] = low;
-    counts[i] = high - low;
-    heights.forEach((height, j) => {
-      values[i * taps + j] = Math.floor((height / sum) * 2 ** precision + 0.5);
-    });
-  }
-  return { first, counts, values, taps };
-}
-
 /** Resamples a line of pixels, each of `lanes` adjacent values. */
 function resample(
   { data, start, lanes }: { data: Uint8Array; start: number; lanes: number },
-  { first, counts, values, taps }: Weights,
+  { first, counts, values, taps }: TriangleWeights,
   out: Uint8Array,
   outStart: number,
 ): void {
@@ -79,13 +43,13 @@ function resample(
     const origin = start + first[i]! * lanes;
     const count = counts[i]!;
     for (let lane = 0; lane < lanes; lane++) {
-      let sum = 1 << (precision - 1);
+      let sum = 1 << (weightBits - 1);
       let from = origin + lane;
       for (let tap = 0; tap < count; tap++) {
         sum += data[from]! * values[i * taps + tap]!;
         from += lanes;
       }
-      out[position++] = sum >> precision; // no weight is below 0 and they add up to 1: no clipping
+      out[position++] = sum >> weightBits; // no weight is below 0 and they add up to 1: no clipping
     }
   }
 }

@@ -9,7 +9,6 @@ import {
   type CelebaPart,
 } from "../formats/celeba-partition.js";
 import { fingerprintOf } from "../identity/fingerprint.js";
-import type { Box, Pixels } from "../images/pixels.js";
 import type { DatasetFactory, DecodedSplit, OpenedSplit, OpenRequest } from "./dataset.js";
 import { firstThatExists, notFound } from "./first-that-exists.js";
 import { openFolderStore } from "./images/folder-store.js";
@@ -97,7 +96,7 @@ export const celeba: DatasetFactory = {
           source: pictureSource(store, facts, {
             images,
             decoder,
-            crop: (pixels) => middleSquare(pixels, crop),
+            fit: { size: [height, width], square: crop },
           }),
           notes: [...noteOfSubset(found.length, split), ...noteOfBroken(broken)],
         };
@@ -211,10 +210,6 @@ function slice(images: readonly FoundImage[], split: keyof typeof splits): Found
   const at = (number: number) => Math.round((images.length * number) / celebaParts.test);
   const end = celebaParts[split];
   return images.slice(at(end - splits[split]), at(end));
-}
-
-function middleSquare({ height, width }: Pixels, side: number): Box {
-  return { top: (height - side) / 2, left: (width - side) / 2, height: side, width: side };
 }
 
 function noteOfSubset(count: number, split: keyof typeof splits): string[] {

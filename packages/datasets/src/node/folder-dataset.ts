@@ -1,6 +1,5 @@
 import { VaeError, type ImageShape } from "@vae/base";
 import { fingerprintOf } from "../identity/fingerprint.js";
-import { centreBox } from "../images/pixels.js";
 import type { DatasetFactory, DecodedSplit, OpenedSplit } from "./dataset.js";
 import { openFolderStore } from "./images/folder-store.js";
 import { createImageDecoder } from "./images/image-decoder.js";
@@ -62,7 +61,7 @@ export const folder: DatasetFactory = {
           source: pictureSource(store, facts, {
             images,
             decoder,
-            crop: (pixels) => centreBox(pixels, [height, width]),
+            fit: { size: [height, width] },
           }),
           ...(classes && { classNames: classes.names }),
           notes: noteOfBroken(broken),

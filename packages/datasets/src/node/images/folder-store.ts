@@ -15,6 +15,7 @@ export async function openFolderStore(folder: string): Promise<ImageStore> {
     path: folder,
     images: await findImages(folder),
     read: (name) => readBytes(join(folder, name), { limit: longestImage }),
+    fileOf: (name) => join(folder, name),
     pathOf: (name) => join(folder, name),
   };
 }

@@ -21,6 +21,8 @@ export interface ImageStore {
    *   archive is damaged there.
    */
   read(name: string): Promise<Uint8Array>;
+  /** Path of an image that is a file of its own; undefined in an archive. */
+  fileOf(name: string): string | undefined;
   /** What error messages call an image: a path that a person finds. */
   pathOf(name: string): string;
 }

@@ -31,6 +31,7 @@ export async function openZipStore(
       path,
       images: images.sort((a, b) => naturalOrder(a.name, b.name)),
       read: (name) => readEntry(zip, entries.get(name), `${path}/${name}`),
+      fileOf: () => undefined,
       pathOf: (name) => `${path}/${name}`,
     };
   } catch (cause) {
