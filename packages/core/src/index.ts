@@ -90,6 +90,8 @@ export type {
 export { maximumMeanDiscrepancy } from "./objectives/regularisers/maximum-mean-discrepancy.js";
 export { waeObjective, type WaeObjectiveOptions } from "./objectives/wae-objective.js";
 export type { GammaRule } from "./objectives/gamma.js";
+export type { EncodedImage, SummaryValue } from "./tensorboard/event.js";
+export { countHistogram, type Histogram } from "./tensorboard/histogram.js";
 export { runTraining, type TrainingData } from "./training/run-training.js";
 export { createTrainingStep, type TrainingStep } from "./training/training-step.js";
 export type { PlateauOptions } from "./training/plateau.js";

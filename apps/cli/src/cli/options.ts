@@ -72,6 +72,13 @@ export function collect(text: string, before: readonly string[] = []): readonly 
   return [...before, text];
 }
 
+/** Parser of `METRIC`, `METRIC:min` or `METRIC:max`. */
+export function bestMetric(text: string): { metric: string; mode?: "min" | "max" } {
+  const [, metric = "", mode] = /^(\w+)(?::(min|max))?$/.exec(text) ?? [];
+  if (metric === "") throw new InvalidArgumentError("Expected METRIC, METRIC:min or METRIC:max.");
+  return mode === undefined ? { metric } : { metric, mode: mode as "min" | "max" };
+}
+
 /** Parser of a list with commas. */
 export function commaList(text: string): readonly string[] {
   const names = text.split(",").map((name) => name.trim());

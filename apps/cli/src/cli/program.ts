@@ -2,6 +2,7 @@ import { Command, Option, type CommanderError } from "commander";
 import { toolkitVersion } from "../runs/toolkit-version.js";
 import {
   backendOption,
+  bestMetric,
   collect,
   commaList,
   dryRunOption,
@@ -178,6 +179,17 @@ function addTrain(program: Command): void {
     .option("--out <run>", "run folder to write")
     .option("--second-stage <run>", "run whose second stage is trained")
     .option("--steps <number>", "number of steps", wholeNumber(1))
+    .option("--epochs <number>", "number of epochs, in place of steps", wholeNumber(1))
+    .option("--batch-size <number>", "images of a step", wholeNumber(1))
+    .option("--validation <id>", "data set and split to reconstruct at the end of each epoch")
+    .option("--keep <number>", "newest checkpoints to keep (default: 2)", wholeNumber(1))
+    .option(
+      "--keep-best <metric>",
+      "keep the best epoch's checkpoint too, by e.g. loss or validationMse; METRIC:max where more is better",
+      bestMetric,
+    )
+    .option("--tensorboard", "write event files for TensorBoard into the run")
+    .option("--images-every <epochs>", "draw grids of images into samples/", wholeNumber(1))
     .option("--set <key=value>", "set a value of the configuration; may be repeated", collect)
     .option(
       "--resume",

@@ -1,4 +1,5 @@
 import { useBackend } from "@vae/backend";
+import type { BestMetric } from "@vae/core";
 import { join } from "node:path";
 import type { CommandAction, SharedOptions } from "../cli/command-context.js";
 import { formatDuration } from "../cli/progress.js";
@@ -15,6 +16,13 @@ export interface TrainOptions extends SharedOptions {
   readonly out?: string;
   readonly secondStage?: string;
   readonly steps?: number;
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  readonly validation?: string;
+  readonly keep?: number;
+  readonly keepBest?: BestMetric;
+  readonly tensorboard?: boolean;
+  readonly imagesEvery?: number;
   readonly set?: readonly string[];
   readonly resume?: boolean;
   readonly root?: string;
@@ -32,6 +40,7 @@ export const train: CommandAction<TrainOptions> = async (
 ) => {
   const {
     steps,
+    epochs,
     set = [],
     resume = false,
     root,
@@ -50,6 +59,8 @@ export const train: CommandAction<TrainOptions> = async (
     trainRun({
       ...target,
       steps,
+      epochs,
+      asked: askedOf(options),
       settings: set,
       resume,
       root,
@@ -76,6 +87,33 @@ export const train: CommandAction<TrainOptions> = async (
     ].join("\n"),
   );
 };
+
+/** The options that stand for keys of the configuration. */
+function askedOf({
+  batchSize,
+  validation,
+  keep,
+  keepBest,
+  tensorboard,
+  imagesEvery,
+  secondStage,
+  steps,
+  epochs,
+}: TrainOptions): Readonly<Record<string, unknown>> {
+  if (steps !== undefined && epochs !== undefined) {
+    throw new UsageError("vae train", "vae train: give either --steps or --epochs.");
+  }
+  const superfluous = Object.entries({ validation, "images-every": imagesEvery }).find(
+    ([, value]) => value !== undefined,
+  );
+  if (secondStage !== undefined && superfluous !== undefined) {
+    throw new UsageError(
+      "vae train",
+      `vae train: --${superfluous[0]} is for a first stage; a second one has no images.`,
+    );
+  }
+  return { batchSize, validation, keep, keepBest, tensorboard, imagesEvery };
+}
 
 /**
  * Which stage of which run the options mean.

@@ -42,7 +42,7 @@ it("names the nearest key for a misspelt one, at any depth", () => {
   const failure = failureOf(["schedule.lerningRate=3"]);
   expect(failure.code).toBe("NAME_UNKNOWN");
   expect(failure.message).toBe(
-    '--set: unknown key "schedule.lerningRate". Did you mean "learningRate"? Known: learningRate, halveEvery.',
+    '--set: unknown key "schedule.lerningRate". Did you mean "learningRate"? Known: learningRate, halveEvery, decay, warmUpSteps, plateau.',
   );
   expect(failureOf(["stepz=3"]).message).toContain('Did you mean "steps"?');
 });

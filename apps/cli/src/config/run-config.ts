@@ -20,17 +20,52 @@ const trainingShape = {
     beta1: z.number().min(0).lt(1),
     beta2: z.number().min(0).lt(1),
     epsilon: z.number().positive(),
+    /** Decoupled weight decay. */
+    weightDecay: z.number().min(0).optional(),
+    /** Largest length of all gradients together. */
+    clipNorm: z.number().positive().optional(),
   }),
   schedule: z.strictObject({
     learningRate: z.number().positive(),
     /** Halve the learning rate every so many epochs. */
     halveEvery: count.optional(),
+    /** Multiply it by a factor every so many epochs, or at the given ones. */
+    decay: z
+      .strictObject({
+        factor: z.number().positive().max(1),
+        every: count.optional(),
+        at: z.array(count).optional(),
+      })
+      .optional(),
+    /** Raise it linearly up to this step. */
+    warmUpSteps: count.optional(),
+    /** Lower it when an epoch's metric has stopped to improve. */
+    plateau: z
+      .strictObject({
+        metric: z.string().optional(),
+        mode: z.enum(["min", "max"]).optional(),
+        factor: z.number().positive().lt(1).optional(),
+        patience: count.optional(),
+        minDelta: z.number().min(0).optional(),
+        minFactor: z.number().min(0).lt(1).optional(),
+      })
+      .optional(),
   }),
   batchSize: count,
+  /** Whether a last batch that is not full is dropped (where nothing is said) or kept. */
+  lastBatch: z.enum(["drop", "keep"]).optional(),
   steps: count,
   seed: z.int().min(0),
   logEvery: count,
   checkpointEvery: count,
+  /** How many of the newest checkpoints are kept; 2 where nothing is said. */
+  keep: count.optional(),
+  /** Metric of an epoch whose best checkpoint is kept too. */
+  keepBest: z
+    .strictObject({ metric: z.string(), mode: z.enum(["min", "max"]).optional() })
+    .optional(),
+  /** Write event files for TensorBoard beside metrics.jsonl. */
+  tensorboard: z.boolean().optional(),
 };
 
 /** `config.json` of a run: the first stage. */
@@ -42,6 +77,10 @@ export const firstStageSchema = z.strictObject({
   dataFingerprint: z.string().optional(),
   /** A network's id and its own options, which the network checks. */
   network: z.looseObject({ id: z.string() }),
+  /** Data set and split that are reconstructed at the end of each epoch, for `validationMse` and its like. */
+  validation: z.string().optional(),
+  /** Epochs between two grids of generated and reconstructed images in samples/. */
+  imagesEvery: count.optional(),
   ...trainingShape,
 });
 

@@ -1,4 +1,4 @@
-import type { StepMetrics } from "@vae/core";
+import type { EpochMetrics, StepMetrics } from "@vae/core";
 import { readBytes, writeFileAtomic } from "@vae/base/node";
 import { appendFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
@@ -7,17 +7,29 @@ import { existsSync } from "node:fs";
 export interface LoggedStep extends StepMetrics {
   /** Seconds of training up to here, over all sessions. */
   readonly seconds: number;
+  /** Data a second since the line before. */
+  readonly examplesPerSecond?: number;
   /** Sampled reconstructions of fixed training images at this step, where they were measured. */
   readonly reconstruction500?: { readonly mse: number; readonly varianceLoss: number };
 }
 
-/** Reads `metrics.jsonl`; an unfinished last line is left out. Absent file: no lines. */
-export async function readMetrics(path: string): Promise<LoggedStep[]> {
+/** One line of `epochs.jsonl`: means over an epoch, and what was measured at its end. */
+export interface LoggedEpoch extends EpochMetrics {
+  readonly seconds: number;
+  /** Mean squared error and variance loss of the validation images, where the run has any. */
+  readonly validationMse?: number;
+  readonly validationVarianceLoss?: number;
+}
+
+/** Reads `metrics.jsonl` or its like; an unfinished last line is left out. Absent file: no lines. */
+export async function readMetrics<Line extends { readonly step: number } = LoggedStep>(
+  path: string,
+): Promise<Line[]> {
   if (!existsSync(path)) return [];
   const lines = new TextDecoder().decode(await readBytes(path)).split("\n");
   return lines.flatMap((line) => {
     try {
-      return line === "" ? [] : [JSON.parse(line) as LoggedStep];
+      return line === "" ? [] : [JSON.parse(line) as Line];
     } catch {
       return []; // cut off by the end of the process that wrote it
     }
@@ -32,6 +44,6 @@ export async function rewindMetrics(path: string, step: number): Promise<LoggedS
 }
 
 /** Appends one line. */
-export async function appendMetrics(path: string, line: LoggedStep): Promise<void> {
+export async function appendMetrics(path: string, line: LoggedStep | LoggedEpoch): Promise<void> {
   await appendFile(path, `${JSON.stringify(line)}\n`);
 }

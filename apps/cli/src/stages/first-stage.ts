@@ -5,6 +5,7 @@ import { subset } from "@vae/datasets";
 import type { FirstStageConfig } from "../config/run-config.js";
 import type { LoggedStep } from "../runs/metrics-file.js";
 import { buildFirstStage } from "../runs/open-run.js";
+import { drawPictures } from "./pictures.js";
 import { trainInFolder } from "./train-in-folder.js";
 import type { StartProgress } from "./start-progress.js";
 
@@ -15,6 +16,12 @@ export interface StageOptions {
   readonly resume: boolean;
   readonly startProgress: StartProgress;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What {@link trainFirstStage} takes beside its data. */
+export interface FirstStageOptions extends StageOptions {
+  /** Images that are reconstructed at the end of each epoch. */
+  readonly validation?: Source | undefined;
 }
 
 /** Images whose reconstructions are followed during training. */
@@ -28,9 +35,10 @@ const followed = 500;
 export async function trainFirstStage(
   config: FirstStageConfig,
   source: Source,
-  { run, resume, startProgress, signal }: StageOptions,
+  { run, resume, startProgress, signal, validation }: FirstStageOptions,
 ): Promise<{ vae: Vae; seconds: number }> {
   const vae = buildFirstStage(config, source.shape);
+  const { imagesEvery } = config;
   const stamped = { ...config, dataFingerprint: source.fingerprint };
   const few = subset(source, 0, Math.min(followed, source.length));
   try {
@@ -45,6 +53,12 @@ export async function trainFirstStage(
         train({ ...options, vae, source, rng: new Rng(config.seed).fork("first-stage/training") }),
       measure: (step) =>
         isFollowedStep(step, config) ? followReconstruction(vae, few) : Promise.resolve(undefined),
+      weights: () => vae.store.save(),
+      draw: (epoch) =>
+        imagesEvery !== undefined && epoch % imagesEvery === 0
+          ? drawPictures(vae, source)
+          : Promise.resolve([]),
+      ...(validation && { validate: () => validate(vae, validation) }),
     });
     vae.store.restore(state.weights, run);
     return { vae, seconds };
@@ -58,6 +72,16 @@ export async function trainFirstStage(
 function isFollowedStep(step: number, { steps, logEvery }: FirstStageConfig): boolean {
   const every = Math.max(1, Math.round(steps / 16 / logEvery)) * logEvery;
   return step <= 3 * logEvery || step % every === 0 || step === steps;
+}
+
+/** Reconstructs the images of the validation, at most as many as training images are followed. */
+async function validate(vae: Vae, source: Source): Promise<Record<string, number>> {
+  const few = subset(source, 0, Math.min(followed, source.length));
+  const measured = await followReconstruction(vae, few);
+  return {
+    validationMse: measured?.mse ?? Number.NaN,
+    validationVarianceLoss: measured?.varianceLoss ?? Number.NaN,
+  };
 }
 
 async function followReconstruction(

@@ -26,6 +26,7 @@ export async function trainSecondStageOf(
       label: "second stage",
       startProgress,
       signal,
+      weights: () => model.store.save(),
       train: (options) =>
         trainSecondStage({
           ...options,

@@ -1,23 +1,18 @@
-import { VaeError } from "@vae/base";
-import { readJson, writeFileAtomic } from "@vae/base/node";
+import { VaeError, type NamedArray } from "@vae/base";
+import { makeFolder, readJson, writeFileAtomic } from "@vae/base/node";
 import type { TrainingCallbacks, TrainingOptions, TrainingState } from "@vae/core";
-import { loadCheckpoint, saveCheckpoint } from "@vae/core/node";
+import { differences, loadCheckpoint, saveCheckpoint } from "@vae/core/node";
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { configHash, differences } from "../config/json.js";
+import type { FirstStageConfig, SecondStageConfig } from "../config/run-config.js";
 import { appendMetrics, rewindMetrics, type LoggedStep } from "../runs/metrics-file.js";
+import { openEventLog } from "./event-log.js";
+import type { Picture } from "./pictures.js";
 import type { StartProgress } from "./start-progress.js";
 
 /** What both stages' configurations have in common. */
-interface StageConfig {
-  readonly steps: number;
-  readonly batchSize: number;
-  readonly logEvery: number;
-  readonly checkpointEvery: number;
-  readonly schedule: { readonly learningRate: number; readonly halveEvery?: number | undefined };
-  readonly optimizer: { readonly beta1: number; readonly beta2: number; readonly epsilon: number };
-}
+type StageConfig = FirstStageConfig | SecondStageConfig;
 
 /** Options of {@link trainInFolder}. */
 export interface TrainInFolderOptions {
@@ -31,14 +26,20 @@ export interface TrainInFolderOptions {
   readonly signal?: AbortSignal | undefined;
   /** Trains, with these options beside its own. */
   readonly train: (options: Omit<TrainingOptions, "rng">) => Promise<TrainingState>;
+  /** The model's weights now, for histograms. */
+  readonly weights: () => Promise<Readonly<Record<string, NamedArray>>>;
   /** Measures something more at a logged step. */
   readonly measure?: (step: number) => Promise<LoggedStep["reconstruction500"]>;
+  /** Measures something more at the end of an epoch. */
+  readonly validate?: () => Promise<Readonly<Record<string, number>>>;
+  /** Draws pictures at the end of an epoch, counted from 1, where they are due. */
+  readonly draw?: (epoch: number) => Promise<readonly Picture[]>;
 }
 
 /**
- * Trains one stage in its folder: `config.json`, `metrics.jsonl` and checkpoints. What is finished is found
- * and not done again; what was interrupted, even by the end of its process, goes on from its last checkpoint
- * and ends with the same weights.
+ * Trains one stage in its folder: `config.json`, `metrics.jsonl`, `epochs.jsonl` and checkpoints; event files and
+ * pictures where the configuration asks for them. What is finished is found and not done again; what was interrupted,
+ * even by the end of its process, goes on from its last checkpoint and ends with the same weights.
  *
  * @returns The last state and the seconds of training over all sessions.
  * @throws {VaeError} CONFIG_INVALID, when the folder holds another configuration; the differing keys are named.
@@ -51,44 +52,75 @@ export async function trainInFolder({
   startProgress,
   signal,
   train,
+  weights,
   measure,
+  validate,
+  draw,
 }: TrainInFolderOptions): Promise<{ state: TrainingState; seconds: number }> {
   await claimConfig(folder, config, resume);
-  const hash = configHash(config);
   const metricsPath = join(folder, "metrics.jsonl");
-  const resumeFrom = await loadCheckpoint(folder, hash);
-  const before = (await rewindMetrics(metricsPath, resumeFrom?.step ?? 0)).at(-1)?.seconds ?? 0;
-  if (resumeFrom !== undefined && resumeFrom.step >= config.steps) {
+  const epochsPath = join(folder, "epochs.jsonl");
+  const resumeFrom = await loadCheckpoint(folder, config);
+  const done = resumeFrom?.step ?? 0;
+  const before = (await rewindMetrics(metricsPath, done)).at(-1)?.seconds ?? 0;
+  await rewindMetrics(epochsPath, done);
+  if (resumeFrom !== undefined && done >= config.steps) {
     return { state: resumeFrom, seconds: before };
   }
+  const events = config.tensorboard === true ? await openEventLog(folder, done) : undefined;
   const progress = startProgress({ label, total: config.steps, unit: "steps" });
   const start = performance.now();
-  const seconds = () => before + (performance.now() - start) / 1000;
+  const seconds = () => Math.round((before + (performance.now() - start) / 1000) * 1000) / 1000;
   const callbacks: TrainingCallbacks = {
-    async onStep(metrics) {
+    async onStep(metrics, timing) {
+      const examplesPerSecond = Math.round(timing.examplesPerSecond * 10) / 10;
       progress.update(
         metrics.step,
-        `loss ${metrics.loss.toFixed(1)}  mse ${metrics.mse.toFixed(4)}`,
+        `loss ${metrics.loss.toFixed(1)}  mse ${metrics.mse.toFixed(4)}  ${formatRate(examplesPerSecond)} examples/s`,
       );
       const reconstruction500 = await measure?.(metrics.step);
       await appendMetrics(metricsPath, {
         ...metrics,
-        seconds: Math.round(seconds() * 1000) / 1000,
+        seconds: seconds(),
+        examplesPerSecond,
         ...(reconstruction500 === undefined ? {} : { reconstruction500 }),
       });
+      await events?.step(metrics);
     },
-    onCheckpoint: (state) => saveCheckpoint(folder, state, { configHash: hash }),
+    async onEpoch(metrics) {
+      const extras = (await validate?.()) ?? {};
+      await appendMetrics(epochsPath, { ...metrics, ...extras, seconds: seconds() });
+      const pictures = (await draw?.(metrics.epoch + 1)) ?? [];
+      for (const { name, png } of pictures) {
+        const file = `epoch-${String(metrics.epoch + 1).padStart(4, "0")}-${name}.png`;
+        await makeFolder(join(folder, "samples"));
+        await writeFileAtomic(join(folder, "samples", file), png);
+      }
+      if (events !== undefined) {
+        await events.epoch(metrics, extras);
+        await events.weights(metrics.step, await weights());
+        if (pictures.length > 0) await events.pictures(metrics.step, pictures);
+      }
+      return extras;
+    },
+    onCheckpoint: (state) => saveCheckpoint(folder, state, { config, keep: config.keep ?? 2 }),
   };
   try {
-    const { halveEvery, learningRate } = config.schedule;
+    const { clipNorm, weightDecay = 0, ...adam } = config.optimizer;
+    const { keepBest, lastBatch } = config;
     const state = await train({
       steps: config.steps,
       batchSize: config.batchSize,
       logEvery: config.logEvery,
       checkpointEvery: config.checkpointEvery,
-      schedule: { learningRate, halveEvery },
-      adam: config.optimizer,
+      schedule: config.schedule,
+      adam: { ...adam, weightDecay },
       callbacks,
+      ...(clipNorm === undefined ? {} : { clipNorm }),
+      ...(lastBatch === undefined ? {} : { lastBatch }),
+      ...(keepBest === undefined
+        ? {}
+        : { keepBest: { metric: keepBest.metric, mode: keepBest.mode ?? "min" } }),
       ...(signal === undefined ? {} : { signal }),
       ...(resumeFrom === undefined ? {} : { resumeFrom }),
     });
@@ -96,6 +128,10 @@ export async function trainInFolder({
   } finally {
     progress.stop();
   }
+}
+
+function formatRate(rate: number): string {
+  return rate.toLocaleString("en-US", { maximumFractionDigits: rate < 10 ? 1 : 0 });
 }
 
 /** Writes the configuration into a new folder, or compares it with the one that is there. */

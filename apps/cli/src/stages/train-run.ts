@@ -41,6 +41,10 @@ export interface TrainRunOptions {
   /** Train the second stage of the run instead of the first. */
   readonly isSecondStage: boolean;
   readonly steps?: number | undefined;
+  /** In place of steps: they are counted from the data. */
+  readonly epochs?: number | undefined;
+  /** Values of the configuration by their keys; what is undefined was not asked for. */
+  readonly asked?: Readonly<Record<string, unknown>> | undefined;
   /** Absent: what the run that is resumed has, else 1. */
   readonly seed?: number | undefined;
   /** `a.b=c`. */
@@ -80,26 +84,35 @@ async function trainFirst(options: TrainRunOptions): Promise<TrainedRun> {
   const base =
     resume && existsSync(join(run, "config.json")) ? await readRunConfig(run) : defaultFirstStage;
   const asked = {
+    ...options.asked,
     data,
     steps,
     seed,
     network: network === undefined ? undefined : { ...base.network, id: network },
   };
-  const config = checkConfig(
+  const told = checkConfig(
     firstStageSchema,
     withSettings({ ...base, ...withoutUndefined(asked) }, settings),
     "--set",
   );
-  const source = await openDataset(config.data, { root });
+  const source = await openDataset(told.data, { root });
+  const config = withEpochs(told, options.epochs, source.length);
   const parameters = trainedValues(buildNetwork(config, source.shape)); // refused before anything is written
   if (dryRun) return { run, config, parameters, steps: 0, seconds: 0 };
   const choice = await useRunBackend(run, options.backend, options);
   say(choice.reason);
   await checkImages(source, config.data);
+  const validation =
+    config.validation === undefined ? undefined : await openDataset(config.validation, { root });
   const unlock = await lockRun(run); // makes the folder, so all that may be refused comes before
   try {
     await writeEnvironment(run, choice);
-    const { vae, seconds } = await trainFirstStage(config, source, { ...options, run, resume });
+    const { vae, seconds } = await trainFirstStage(config, source, {
+      ...options,
+      run,
+      resume,
+      validation,
+    });
     vae.dispose();
     return { run, config, parameters, steps: config.steps, seconds };
   } finally {
@@ -114,9 +127,9 @@ async function trainSecond(options: TrainRunOptions): Promise<TrainedRun> {
     resume && existsSync(stored)
       ? checkConfig(secondStageSchema, await readJson(stored), stored)
       : defaultSecondStage;
-  const config = checkConfig(
+  const told = checkConfig(
     secondStageSchema,
-    withSettings({ ...base, ...withoutUndefined({ steps, seed }) }, settings),
+    withSettings({ ...base, ...withoutUndefined({ ...options.asked, steps, seed }) }, settings),
     "--set",
   );
   const choice = await useRunBackend(run, options.backend, options);
@@ -129,6 +142,8 @@ async function trainSecond(options: TrainRunOptions): Promise<TrainedRun> {
         `${run}: the first stage has done ${opened.steps} of ${opened.config.steps} steps. Finish it with vae train --out ${run} --resume.`,
       );
     }
+    const images = options.epochs === undefined ? undefined : await opened.openTrainingData();
+    const config = withEpochs(told, options.epochs, images?.length ?? 0);
     if (dryRun) {
       const model = buildSecondStage(config, opened.vae.network.latent);
       const parameters = model.store.parameterCount;
@@ -160,6 +175,18 @@ async function writeEnvironment(
 ): Promise<void> {
   const environment = describeEnvironment(choice);
   await writeFileAtomic(join(run, "environment.json"), `${JSON.stringify(environment, null, 2)}\n`);
+}
+
+/** The configuration with the steps of so many epochs. */
+function withEpochs<Config extends FirstStageConfig | SecondStageConfig>(
+  config: Config,
+  epochs: number | undefined,
+  length: number,
+): Config {
+  if (epochs === undefined) return config;
+  const batches = length / config.batchSize;
+  const stepsPerEpoch = config.lastBatch === "keep" ? Math.ceil(batches) : Math.floor(batches);
+  return { ...config, steps: Math.max(1, epochs * stepsPerEpoch) };
 }
 
 /** Number of values that gradients train. */
