@@ -29,5 +29,27 @@ export {
   type RenormalisationOptions,
   type RenormalisationTarget,
 } from "./renormalisation/renormalise.js";
-export { samplePrior, sampleSecondStage } from "./sampling/sample-second-stage.js";
+export {
+  aggregateMomentsOf,
+  asPosteriorSource,
+  posteriorsInMemory,
+  readPosteriors,
+  type PosteriorSource,
+} from "./posteriors/posterior-source.js";
+export {
+  encodeSecondStage,
+  reconstructLatents,
+  type EncodeSecondStageOptions,
+} from "./sampling/encode-second-stage.js";
+export {
+  samplePrior,
+  sampleSecondStage,
+  type SampleSecondStageOptions,
+} from "./sampling/sample-second-stage.js";
+export {
+  secondStageInputs,
+  standardisationOf,
+  type SecondStageInput,
+  type Standardisation,
+} from "./training/second-stage-input.js";
 export { trainSecondStage, type TrainSecondStageOptions } from "./training/train-second-stage.js";

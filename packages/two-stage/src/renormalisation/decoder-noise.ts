@@ -5,9 +5,17 @@ import type { Rng } from "@vae/base";
  * as they sample it. The paper of Asperti (2020) and its code drop it.
  *
  * @param latents - `[n, d]`, row-major.
- * @param gamma - γ_z, the decoder's standard deviation.
+ * @param gamma - γ_z, the decoder's standard deviation; one for each dimension, `[d]`, where the second stage was
+ *   trained on standardised latents.
  * @returns New latents.
  */
-export function addDecoderNoise(latents: Float32Array, gamma: number, rng: Rng): Float32Array {
-  return latents.map((value) => value + gamma * rng.normal());
+export function addDecoderNoise(
+  latents: Float32Array,
+  gamma: number | Float64Array,
+  rng: Rng,
+): Float32Array {
+  return latents.map((value, at) => {
+    const deviation = typeof gamma === "number" ? gamma : gamma[at % gamma.length]!;
+    return value + deviation * rng.normal();
+  });
 }

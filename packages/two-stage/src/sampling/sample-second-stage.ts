@@ -1,35 +1,36 @@
 import type { Rng } from "@vae/base";
 import type { LatentVae } from "@vae/core";
-import * as tf from "@tensorflow/tfjs";
+import { addDecoderNoise } from "../renormalisation/decoder-noise.js";
+import { undoStandardisation, type Standardisation } from "../training/second-stage-input.js";
+import { decodeInBatches } from "./decode-in-batches.js";
 
-/** Latents that are decoded at once. */
-const batchSize = 1000;
+/** How a second stage is sampled. */
+export interface SampleSecondStageOptions {
+  /** `mean` is f₂(u) (Asperti 2020), `sample` is f₂(u) + γ_z·ε (Dai and Wipf 2019). `@default "mean"` */
+  readonly output?: "mean" | "sample";
+  /** The one that the second stage was trained with. */
+  readonly standardisation?: Standardisation | undefined;
+}
 
 /**
- * Generates latents of the first stage: `u ∼ N(0, I)`, `z = f₂(u)`, the mean of the second stage's decoder.
+ * Generates latents of the first stage: `u ∼ N(0, I)`, `z = f₂(u)`, the mean of the second stage's decoder, or a
+ * sample of it.
  *
- * Dai and Wipf sample `z = f₂(u) + γ_z·ε`; see the renormalisation `decoder-noise`.
- *
- * @returns `[n, dataWidth]`, row-major.
+ * @returns `[n, dataWidth]`, row-major; the first rows are those of a smaller n.
  */
 export async function sampleSecondStage(
   model: LatentVae,
   n: number,
   rng: Rng,
+  { output = "mean", standardisation }: SampleSecondStageOptions = {},
 ): Promise<Float32Array> {
-  const { latent, dataWidth } = model.network;
-  const noise = rng.normals(new Float32Array(n * latent));
-  const latents = new Float32Array(n * dataWidth);
-  for (let start = 0; start < n; start += batchSize) {
-    const end = Math.min(start + batchSize, n);
-    const u = tf.tensor2d(noise.slice(start * latent, end * latent), [end - start, latent]);
-    const z = model.decode(u);
-    try {
-      latents.set(await z.data(), start * dataWidth);
-    } finally {
-      tf.dispose([u, z]);
-    }
-  }
+  const u = rng.normals(new Float32Array(n * model.network.latent));
+  const decoded = await decodeInBatches(model, u);
+  const latents =
+    output === "mean"
+      ? decoded
+      : addDecoderNoise(decoded, await model.gamma(), rng.fork("decoder-noise"));
+  if (standardisation !== undefined) undoStandardisation(latents, standardisation);
   return latents;
 }
 

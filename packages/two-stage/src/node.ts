@@ -1,0 +1,5 @@
+export {
+  openPosteriorFile,
+  writePosteriorFile,
+  type PosteriorFile,
+} from "./node/posterior-file.js";
