@@ -1,3 +1,9 @@
 import { library } from "@vae/tsup-config";
 
-export default library(["src/index.ts", "src/inception.ts", "src/lenet.ts"]);
+export default library([
+  "src/index.ts",
+  "src/inception.ts",
+  "src/lenet.ts",
+  "src/model.ts",
+  "src/node.ts",
+]);

@@ -18,6 +18,7 @@ export const arrows = {
   metrics: ["base"],
   "metrics/inception": ["base", "metrics", "backend/ops"],
   "metrics/lenet": ["base", "metrics", "backend/ops"],
+  "metrics/model": ["base", "metrics"],
   "metrics/node": ["base", "base/node", "metrics", "metrics/inception", "metrics/lenet"],
   "two-stage": [
     "base",
@@ -50,6 +51,7 @@ export const browserParts = [
   "metrics",
   "metrics/inception",
   "metrics/lenet",
+  "metrics/model",
   "two-stage",
   "two-stage/renormalisation",
   "two-stage/samplers",

@@ -1,5 +1,6 @@
 import { unknownName, VaeError } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
+import type { ImageExtractor } from "./extractors/image-extractor.js";
 import type { FeatureMatrix } from "./features/feature-matrix.js";
 import { inceptionExtractorId, type FeatureExtractor } from "./frechet/frechet-score.js";
 import { classCount, type InceptionDimension } from "./inception/convolutions.js";
@@ -10,7 +11,7 @@ import {
   type InceptionConvention,
   type PictureOptions,
 } from "./inception/images/prepare-picture.js";
-import type { Picture } from "./inception/images/picture.js";
+import type { Picture } from "./extractors/picture.js";
 import { createInceptionNetwork, type InceptionOutput } from "./inception/network.js";
 import type { InceptionWeights } from "./inception/weights/decode-inception-weights.js";
 
@@ -75,32 +76,25 @@ export async function inceptionFeatures(
   if (!inceptionConventions.includes(convention)) {
     throw unknownName("convention", convention, inceptionConventions);
   }
-  requireOutputs(weights, outputs);
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new VaeError(
       "CONFIG_INVALID",
       `batchSize: expected a whole number ≥ 1, got ${batchSize}.`,
     );
   }
-  const rows = new Map(outputs.map((output) => [output, [] as Float32Array[]]));
-  const network = createInceptionNetwork(weights);
+  const network = openNetwork({ weights, outputs, convention, ...pictureOptions });
+  const parts: InceptionFeatures["features"][] = [];
   let done = 0;
-  let waiting: Float32Array[] = [];
+  let waiting: Picture[] = [];
   const runWaiting = async () => {
-    const batch = tf.tidy(() => network.run(stacked(waiting), outputs));
-    try {
-      for (const [output, parts] of rows) parts.push((await batch[output]?.data()) as Float32Array);
-    } finally {
-      tf.dispose(batch);
-    }
+    parts.push(await network.run(waiting, done));
     done += waiting.length;
     waiting = [];
     onProgress?.(done);
   };
   try {
     for await (const picture of pictures) {
-      const subject = `image ${done + waiting.length} (counted from 0)`;
-      waiting.push(preparePicture(picture, convention, pictureOptions, subject));
+      waiting.push(picture);
       if (waiting.length === batchSize) await runWaiting();
     }
     if (waiting.length > 0) await runWaiting();
@@ -108,9 +102,12 @@ export async function inceptionFeatures(
     network.dispose();
   }
   const features = Object.fromEntries(
-    [...rows].map(([output, parts]) => [
+    outputs.map((output) => [
       output,
-      joined(parts, output === "logits" ? classCount : output),
+      joined(
+        parts.map((part) => part[output]!),
+        width(output),
+      ),
     ]),
   );
   return {
@@ -118,6 +115,93 @@ export async function inceptionFeatures(
     convention,
     extractor: (dimension) => ({ id: inceptionExtractorId, sha256: weights.sha256, dimension }),
   };
+}
+
+export interface InceptionExtractorOptions extends PictureOptions {
+  /** From {@link decodeInceptionWeights}. */
+  weights: InceptionWeights;
+  /** Number of features; only 2048 make a FID. @default 2048 */
+  dimension?: InceptionDimension;
+  /** Whether to give logits for the Inception Score, too. @default false */
+  logits?: boolean;
+  /** How images enter the network. @default "tf1" */
+  convention?: InceptionConvention;
+}
+
+/**
+ * The Inception network of FID as an extractor, on the current TensorFlow.js backend; on native TensorFlow it runs as
+ * one graph. Images of all sizes go into one batch.
+ *
+ * @throws {VaeError} as {@link inceptionFeatures}.
+ */
+export function inceptionExtractor({
+  weights,
+  dimension = 2048,
+  logits = false,
+  convention = "tf1",
+  ...pictureOptions
+}: InceptionExtractorOptions): ImageExtractor {
+  const outputs: readonly InceptionOutput[] = logits ? [dimension, "logits"] : [dimension];
+  const network = openNetwork({ weights, outputs, convention, ...pictureOptions });
+  return {
+    extractor: { id: inceptionExtractorId, sha256: weights.sha256, dimension },
+    convention,
+    ...(logits && { classes: classCount }),
+    async extract(pictures, first = 0) {
+      const found = await network.run(pictures, first);
+      return { features: found[dimension]!, ...(found.logits && { logits: found.logits }) };
+    },
+    dispose: network.dispose,
+  };
+}
+
+/** The network with all that its images go through. */
+function openNetwork({
+  weights,
+  outputs,
+  convention,
+  ...pictureOptions
+}: Required<Pick<InceptionFeaturesOptions, "weights" | "outputs" | "convention">> &
+  PictureOptions) {
+  if (!inceptionConventions.includes(convention)) {
+    throw unknownName("convention", convention, inceptionConventions);
+  }
+  requireOutputs(weights, outputs);
+  const network = createInceptionNetwork(weights);
+  return {
+    async run(pictures: readonly Picture[], first: number): Promise<InceptionFeatures["features"]> {
+      const images = stacked(
+        pictures.map((picture, i) =>
+          preparePicture(
+            picture,
+            convention,
+            pictureOptions,
+            `image ${first + i} (counted from 0)`,
+          ),
+        ),
+      );
+      const batch = network.run(images, outputs);
+      try {
+        const entries = outputs.map(async (output) => [
+          output,
+          {
+            data: (await batch[output]?.data()) as Float32Array,
+            shape: [pictures.length, width(output)],
+          },
+        ]);
+        return Object.fromEntries(await Promise.all(entries)) as InceptionFeatures["features"];
+      } finally {
+        tf.dispose([images, batch]);
+      }
+    },
+    dispose: () => {
+      network.dispose();
+    },
+  };
+}
+
+function width(output: InceptionOutput): number {
+  return output === "logits" ? classCount : output;
 }
 
 function requireOutputs(
@@ -144,12 +228,12 @@ function stacked(images: readonly Float32Array[]): tf.Tensor4D {
   return tf.tensor4d(data, [images.length, inputSide, inputSide, 3]);
 }
 
-function joined(parts: readonly Float32Array[], dimension: number): FeatureMatrix {
-  const data = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+function joined(parts: readonly FeatureMatrix[], dimension: number): FeatureMatrix {
+  const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
   let end = 0;
   for (const part of parts) {
-    data.set(part, end);
-    end += part.length;
+    data.set(part.data, end);
+    end += part.data.length;
   }
   return { data, shape: [data.length / dimension, dimension] };
 }

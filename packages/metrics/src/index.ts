@@ -3,6 +3,13 @@ export {
   type InceptionScore,
   type InceptionScoreOptions,
 } from "./classes/inception-score.js";
+export {
+  functionExtractor,
+  noWeights,
+  type FunctionExtractorOptions,
+} from "./extractors/function-extractor.js";
+export type { ExtractedBatch, ImageExtractor } from "./extractors/image-extractor.js";
+export { pixelExtractor } from "./extractors/pixel-extractor.js";
 export type { FeatureMatrix } from "./features/feature-matrix.js";
 export { FeatureMoments } from "./features/feature-moments.js";
 export {
@@ -27,12 +34,14 @@ export {
   type FrechetScoreOrigin,
   type ScoredImages,
 } from "./frechet/frechet-score.js";
+export { decodeFeatures, encodeFeatures, type FeaturesFile } from "./frechet/features-file.js";
+export type { StatisticsOrigin } from "./frechet/origin-tag.js";
 export {
   decodeStatistics,
   encodeStatistics,
   type StatisticsFile,
-  type StatisticsOrigin,
 } from "./frechet/statistics-file.js";
+export type { Picture } from "./extractors/picture.js";
 export {
   kernelDistance,
   kernelDistanceOfSubsets,

@@ -1,5 +1,6 @@
 import { VaeError } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
+import type { ImageExtractor } from "./extractors/image-extractor.js";
 import type { FeatureMatrix } from "./features/feature-matrix.js";
 import { decodeWeights } from "./lenet/decode-weights.js";
 import { createNetwork } from "./lenet/forward.js";
@@ -78,6 +79,43 @@ export async function lenetFeatures(
     network.dispose();
   }
   return { data: features, shape: [count, dimension] };
+}
+
+/**
+ * The LeNet of Fashion-MNIST as an extractor of 28 × 28 grey images: `FD-lenet-fashion`.
+ *
+ * @throws {VaeError} IO_FAILED or DATA_INVALID, when the file of weights cannot be read or is another one.
+ */
+export async function lenetExtractor({
+  load = loadFromPackage,
+}: Pick<LenetFeaturesOptions, "load"> = {}): Promise<ImageExtractor> {
+  const network = createNetwork(await decodeWeights(await load()));
+  const { extractor, convention } = lenetFashion;
+  return {
+    extractor,
+    convention,
+    async extract(pictures, first = 0) {
+      const rows = pictures.map(({ data, height, width, channels }, i) => {
+        if (height === 28 && width === 28 && channels === 1) return pixelBatch(data, 0, 1, true);
+        throw new VaeError(
+          "SHAPE_MISMATCH",
+          `extractor lenet: expected images [28, 28, 1], got [${height}, ${width}, ${channels}] as image ${first + i}.`,
+        );
+      });
+      const batch = tf.tidy(() =>
+        network.features(tf.stack(rows.map((row) => tf.tensor3d(row, [28, 28, 1]))) as tf.Tensor4D),
+      );
+      try {
+        const data = (await batch.data()) as Float32Array;
+        return { features: { data, shape: [pictures.length, extractor.dimension] } };
+      } finally {
+        batch.dispose();
+      }
+    },
+    dispose() {
+      network.dispose();
+    },
+  };
 }
 
 async function loadFromPackage(): Promise<Uint8Array> {

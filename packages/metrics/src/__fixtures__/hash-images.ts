@@ -1,5 +1,5 @@
 import { goldenWord } from "@vae/testing";
-import type { Picture } from "../inception/images/picture.js";
+import type { Picture } from "../extractors/picture.js";
 
 /** An image of the golden vectors: noise (kind 0) or a grid of colours under noise (kinds 1 to 3). */
 export function hashImage(name: string, side: number, kind: 0 | 1 | 2 | 3): Picture {

@@ -8,7 +8,12 @@ export function naiveLenetFeatures(image: Float64Array, weights: LenetWeights): 
 }
 
 /** A 5 × 5 convolution without border, then ReLU; maps are `[side, side, channels]`. */
-function convolve(maps: Float64Array, side: number, channels: number, layer: LayerWeights): Float64Array {
+function convolve(
+  maps: Float64Array,
+  side: number,
+  channels: number,
+  layer: LayerWeights,
+): Float64Array {
   const filters = layer.bias.length;
   const size = side - 4;
   const result = new Float64Array(size * size * filters);
@@ -45,7 +50,10 @@ function pool(maps: Float64Array, side: number, channels: number): Float64Array 
 
 function connect(inputs: Float64Array, { kernel, bias }: LayerWeights): Float64Array {
   return Float64Array.from(bias, (start, j) => {
-    const sum = inputs.reduce((total, value, i) => total + value * kernel[i * bias.length + j]!, start);
+    const sum = inputs.reduce(
+      (total, value, i) => total + value * kernel[i * bias.length + j]!,
+      start,
+    );
     return Math.max(sum, 0);
   });
 }

@@ -1,4 +1,5 @@
 import { VaeError } from "@vae/base";
+import type { Gaussian } from "../frechet/frechet-distance.js";
 import { accumulateProducts } from "../linear-algebra/accumulate-products.js";
 import { checkFeatures, checkFinite, type FeatureMatrix } from "./feature-matrix.js";
 
@@ -49,6 +50,38 @@ export class FeatureMoments {
   static of(features: FeatureMatrix): FeatureMoments {
     const { dimension } = checkFeatures(features, "features");
     return new FeatureMoments(dimension).add(features.data);
+  }
+
+  /**
+   * Moments of which mean and covariance (ddof 1) are known, e.g. from a file; they merge like any others.
+   *
+   * @throws {VaeError} DATA_INVALID, when the number of rows is missing or below 2; SHAPE_MISMATCH, when the
+   *   covariance does not fit.
+   */
+  static fromGaussian({ mean, covariance, count }: Gaussian): FeatureMoments {
+    const dimension = mean.length;
+    if (count === undefined || count < 2) {
+      throw new VaeError(
+        "DATA_INVALID",
+        `statistics: expected the number of images behind them, 2 or more, got ${count ?? "none"}.`,
+      );
+    }
+    if (covariance.length !== dimension * dimension) {
+      throw new VaeError(
+        "SHAPE_MISMATCH",
+        `statistics: expected a covariance of ${dimension} × ${dimension} numbers, got ${covariance.length}.`,
+      );
+    }
+    const moments = new FeatureMoments(dimension);
+    moments.#count = count;
+    moments.#mean.set(mean);
+    for (let i = 0; i < dimension; i++) {
+      for (let j = i; j < dimension; j++) {
+        const cell = i * dimension + j;
+        moments.#scatter[cell] = covariance[cell]! * (count - 1);
+      }
+    }
+    return moments;
   }
 
   /**

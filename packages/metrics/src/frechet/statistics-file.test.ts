@@ -92,6 +92,6 @@ it("refuses an npz that holds no statistics", () => {
   const convention = { shape: [1], data: Uint8Array.of(1) };
   const square = { shape: [2, 2], data: new Float64Array(4) };
   expect(() => decodeStatistics(encodeNpz({ mu, sigma: square, convention }), "x.npz")).toThrow(
-    'x.npz: "convention": expected what made the statistics, got other bytes.',
+    'x.npz: "convention": expected what made the file, got other bytes.',
   );
 });

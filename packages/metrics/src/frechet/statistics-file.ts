@@ -2,13 +2,7 @@ import { decodeNpz, encodeNpz, VaeError } from "@vae/base";
 import { FeatureMoments } from "../features/feature-moments.js";
 import type { Gaussian } from "./frechet-distance.js";
 import type { FeatureExtractor } from "./frechet-score.js";
-
-/** What statistics were made with. */
-export interface StatisticsOrigin {
-  readonly extractor: FeatureExtractor;
-  /** How images entered the extractor, e.g. `tf1`. */
-  readonly convention: string;
-}
+import { agreedConvention, decodeTag, encodeTag, type StatisticsOrigin } from "./origin-tag.js";
 
 /** Mean and covariance from a file. */
 export interface StatisticsFile extends Gaussian {
@@ -27,7 +21,7 @@ export function encodeStatistics(
   { extractor, convention }: StatisticsOrigin,
 ): Uint8Array {
   const { mean, count, dimension } = moments;
-  const tag = new TextEncoder().encode(JSON.stringify({ convention, count, extractor }));
+  const tag = encodeTag({ convention, count, extractor });
   return encodeNpz(
     {
       mu: { shape: [dimension], data: mean },
@@ -64,48 +58,11 @@ export function decodeStatistics(
         `[${mu?.shape.join(", ") ?? "none"}] and [${sigma?.shape.join(", ") ?? "none"}].`,
     );
   }
-  if (tag === undefined) {
-    if (convention !== undefined) return { mean, covariance, convention };
-    throw new VaeError(
-      "DATA_INVALID",
-      `${subject}: does not say how images entered the network; name the convention it was made with (tf1, ` +
-        "pytorch-fid or clean).",
-    );
-  }
-  const origin = parseTag(tag.data instanceof Uint8Array ? tag.data : new Uint8Array(), subject);
-  if (convention !== undefined && convention !== origin.convention) {
-    throw new VaeError(
-      "DATA_INVALID",
-      `${subject}: expected statistics of convention ${convention}, got ${origin.convention}; they cannot be compared.`,
-    );
-  }
-  return { mean, covariance, ...origin };
+  const origin = tag && decodeTag(tag.data, subject);
+  const agreed = agreedConvention(origin?.convention, convention, subject);
+  return { mean, covariance, ...origin, convention: agreed };
 }
 
 function floats(data: unknown): Float32Array | Float64Array | undefined {
   return data instanceof Float32Array || data instanceof Float64Array ? data : undefined;
-}
-
-function parseTag(bytes: Uint8Array, subject: string): StatisticsOrigin & { count: number } {
-  let tag: unknown;
-  try {
-    tag = JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    tag = undefined;
-  }
-  const { convention, count, extractor } = (tag ?? {}) as Partial<Record<string, unknown>>;
-  const { id, sha256, dimension } = (extractor ?? {}) as Partial<Record<string, unknown>>;
-  if (
-    typeof convention !== "string" ||
-    typeof count !== "number" ||
-    typeof id !== "string" ||
-    typeof sha256 !== "string" ||
-    typeof dimension !== "number"
-  ) {
-    throw new VaeError(
-      "DATA_INVALID",
-      `${subject}: "convention": expected what made the statistics, got other bytes.`,
-    );
-  }
-  return { convention, count, extractor: { id, sha256, dimension } };
 }

@@ -1,6 +1,6 @@
 import { VaeError } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
-import { conv2d, matMul } from "@vae/backend/ops";
+import { compileStep, conv2d, createVariable, matMul, type CompiledStep } from "@vae/backend/ops";
 import { classCount, convolutions, type InceptionDimension } from "./convolutions.js";
 import type { InceptionWeights } from "./weights/decode-inception-weights.js";
 
@@ -13,13 +13,15 @@ export type InceptionOutputs = Partial<Record<InceptionOutput, tf.Tensor2D>>;
 /** FID-InceptionV3 on the current backend. */
 export interface InceptionNetwork {
   /**
-   * Runs as far as the deepest output that is asked for.
+   * Runs as far as the deepest output that is asked for; on native TensorFlow as one graph, which is recorded at the
+   * first call with a number of images and a list of outputs.
    *
    * @param images - `[batch, 299, 299, 3]`, scaled to about [−1, 1] by a convention. Other sizes from 75 pixels on work,
    *   too, and mean nothing for a score.
    * @param outputs - What to compute. The features 64, 192 and 768 are averages over height and width; `logits` are
    *   those of the Inception Score, without bias.
-   * @param onLayer - Is told the map after each stage, for tests that look for the first wrong one.
+   * @param onLayer - Is told the map after each stage, for tests that look for the first wrong one; then it runs op by
+   *   op.
    * @returns Tensors that the caller owns.
    */
   run(
@@ -58,18 +60,27 @@ export function createInceptionNetwork(
     convolutions.flatMap((convolution) => {
       const folded = weights.convolutions.get(convolution.name);
       if (folded === undefined) return [];
-      const kernel = tf.tensor4d(folded.kernel, [...convolution.kernel]);
-      return [[convolution.name, { ...convolution, kernel, bias: tf.tensor1d(folded.bias) }]];
+      const { name, kernel: shape } = convolution;
+      const kernel = createVariable(`${name}.kernel`, folded.kernel, shape);
+      const bias = createVariable(`${name}.bias`, folded.bias, [shape[3]]);
+      return [[name, { ...convolution, kernel, bias }]];
     }),
   );
-  const classes = weights.classes && tf.tensor2d(weights.classes.kernel, [2048, classCount]);
+  const classes =
+    weights.classes && createVariable("fc.kernel", weights.classes.kernel, [2048, classCount]);
+  const variables = [
+    ...[...layers.values()].flatMap(({ kernel, bias }) => [kernel, bias]),
+    ...(classes ? [classes] : []),
+  ];
 
   const convolve = (x: tf.Tensor4D, ...names: string[]): tf.Tensor4D =>
     names.reduce((map, name) => {
       const layer = layers.get(name);
       if (layer === undefined)
         throw new VaeError("DATA_INVALID", `The Inception weights end before ${name}.`);
-      const { kernel, bias, strides, padding } = layer;
+      const { strides, padding } = layer;
+      const kernel = layer.kernel.read() as tf.Tensor4D;
+      const bias = layer.bias.read() as tf.Tensor1D;
       return conv2d(map, kernel, bias, { strides, padding, activation: "relu" });
     }, x);
   const join = (...maps: tf.Tensor4D[]) => tf.concat(maps, 3);
@@ -164,34 +175,54 @@ export function createInceptionNetwork(
     },
   ];
 
+  function forward(
+    images: tf.Tensor4D,
+    outputs: readonly InceptionOutput[],
+    onLayer?: (map: tf.Tensor4D) => void,
+  ): InceptionOutputs {
+    const wanted = new Set(outputs);
+    const deepest = wanted.has("logits") ? 2048 : Math.max(...outputs.map(Number));
+    const result: InceptionOutputs = {};
+    let map = images;
+    for (const { dimension, steps } of stages) {
+      if (dimension > deepest) break;
+      for (const step of steps) {
+        const next = tf.tidy(() => step(map));
+        if (map !== images) map.dispose(); // the widest maps would otherwise live to the end
+        map = next;
+        onLayer?.(map);
+      }
+      if (wanted.has(dimension)) result[dimension] = tf.mean<tf.Tensor2D>(map, [1, 2]);
+    }
+    if (wanted.has("logits")) {
+      if (classes === undefined)
+        throw new VaeError("DATA_INVALID", "The Inception weights have no classes.");
+      const pooled = result[2048] ?? tf.mean<tf.Tensor2D>(map, [1, 2]);
+      result.logits = matMul(pooled, classes.read() as tf.Tensor2D);
+    }
+    return result;
+  }
+
+  const compiled = new Map<string, CompiledStep>();
+  function compiledFor(outputs: readonly InceptionOutput[]): CompiledStep {
+    const key = outputs.join();
+    const known = compiled.get(key);
+    if (known !== undefined) return known;
+    const step = compileStep(({ images }) => forward(images as tf.Tensor4D, outputs), {
+      variables,
+    });
+    compiled.set(key, step);
+    return step;
+  }
+
   return {
     run(images, outputs, onLayer) {
-      return tf.tidy(() => {
-        const wanted = new Set(outputs);
-        const deepest = wanted.has("logits") ? 2048 : Math.max(...outputs.map(Number));
-        const result: InceptionOutputs = {};
-        let map = images;
-        for (const { dimension, steps } of stages) {
-          if (dimension > deepest) break;
-          for (const step of steps) {
-            const next = tf.tidy(() => step(map));
-            if (map !== images) map.dispose(); // the widest maps would otherwise live to the end
-            map = next;
-            onLayer?.(map);
-          }
-          if (wanted.has(dimension)) result[dimension] = tf.mean<tf.Tensor2D>(map, [1, 2]);
-        }
-        if (wanted.has("logits")) {
-          if (classes === undefined)
-            throw new VaeError("DATA_INVALID", "The Inception weights have no classes.");
-          result.logits = matMul(result[2048] ?? tf.mean<tf.Tensor2D>(map, [1, 2]), classes);
-        }
-        return result;
-      });
+      if (onLayer !== undefined) return tf.tidy(() => forward(images, outputs, onLayer));
+      return compiledFor(outputs)({ images });
     },
     dispose() {
-      for (const { kernel, bias } of layers.values()) tf.dispose([kernel, bias]);
-      classes?.dispose();
+      for (const step of compiled.values()) step.dispose();
+      for (const variable of variables) variable.dispose();
     },
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { hashImage, hashImages } from "../../__fixtures__/hash-images.js";
 import golden from "../../__fixtures__/inception.json";
-import type { Picture } from "./picture.js";
+import type { Picture } from "../../extractors/picture.js";
 import { inceptionConventions, preparePicture, type PictureOptions } from "./prepare-picture.js";
 
 const grey = (...data: number[]) => ({

@@ -1,5 +1,5 @@
 import { VaeError } from "@vae/base";
-import type { Picture } from "./picture.js";
+import type { Picture } from "../../extractors/picture.js";
 import { resizeHalfPixel, resizeTensorFlow1 } from "./resize-bilinear.js";
 import { resizePillow } from "./resize-pillow.js";
 
@@ -19,13 +19,14 @@ const conventions = {
   tf1: (picture) => centred(resizeTensorFlow1(picture, inputSide, inputSide)),
   "pytorch-fid": (picture) => {
     const data = Float32Array.from(picture.data, (value) => value / 255);
-    return resizeHalfPixel({ ...picture, data }, inputSide, inputSide).map(
-      (value) => 2 * value - 1,
-    );
+    const resized = resizeHalfPixel({ ...picture, data }, inputSide, inputSide);
+    for (let i = 0; i < resized.length; i++) resized[i] = 2 * resized[i]! - 1;
+    return resized;
   },
   clean: (picture) => {
     const resized = resizePillow(picture, inputSide, inputSide, "bicubic");
-    return centred(resized.map((value) => Math.min(Math.max(value, 0), 255)));
+    for (let i = 0; i < resized.length; i++) resized[i] = Math.min(Math.max(resized[i]!, 0), 255);
+    return centred(resized);
   },
 } as const satisfies Record<string, (picture: Picture) => Float32Array>;
 
@@ -67,9 +68,11 @@ export function preparePicture(
   );
 }
 
-/** `(v − 128) / 128`: 128, not 127.5, is zero, and 255 is just below one. */
+/** `(v − 128) / 128`, in place: 128, not 127.5, is zero, and 255 is just below one. */
 function centred(data: Float32Array): Float32Array {
-  return data.map((value) => (value - 128) / 128);
+  // Plain loops here and above: `map` with a function took longer than the resize.
+  for (let i = 0; i < data.length; i++) data[i] = (data[i]! - 128) / 128;
+  return data;
 }
 
 /** The image on the scale of bytes. */

@@ -1,4 +1,4 @@
-import type { Picture } from "./picture.js";
+import type { Picture } from "../../extractors/picture.js";
 
 /** Two neighbours on one axis and how far a new pixel lies from the first to the second. */
 interface Between {
@@ -50,6 +50,7 @@ function between(from: number, to: number, place: (i: number) => number): Betwee
   return { low, high, weight };
 }
 
+/** Columns first: each row of the image is stretched once, and two stretched rows lie between them all new ones. */
 function interpolate(
   { data, width, channels }: Picture,
   rows: Between,
@@ -57,30 +58,28 @@ function interpolate(
 ): Float32Array {
   const { fround } = Math;
   const mix = (a: number, b: number, weight: number) => fround(a + fround(fround(b - a) * weight));
-  const size = columns.low.length;
-  const result = new Float32Array(rows.low.length * size * channels);
-  let cell = 0;
-  for (let y = 0; y < rows.low.length; y++) {
-    const top = rows.low[y]! * width;
-    const bottom = rows.high[y]! * width;
-    for (let x = 0; x < size; x++) {
-      const left = columns.low[x]!;
-      const right = columns.high[x]!;
+  const size = columns.low.length * channels;
+  const stretch = (row: number, out: Float32Array) => {
+    const start = row * width;
+    for (let x = 0, cell = 0; cell < size; x++) {
+      const left = (start + columns.low[x]!) * channels;
+      const right = (start + columns.high[x]!) * channels;
       const across = columns.weight[x]!;
-      for (let c = 0; c < channels; c++) {
-        const above = mix(
-          data[(top + left) * channels + c]!,
-          data[(top + right) * channels + c]!,
-          across,
-        );
-        const below = mix(
-          data[(bottom + left) * channels + c]!,
-          data[(bottom + right) * channels + c]!,
-          across,
-        );
-        result[cell++] = mix(above, below, rows.weight[y]!);
-      }
+      for (let c = 0; c < channels; c++)
+        out[cell++] = mix(data[left + c]!, data[right + c]!, across);
     }
+    return row;
+  };
+  let above = new Float32Array(size);
+  let below = new Float32Array(size);
+  let [top, bottom] = [-1, -1];
+  const result = new Float32Array(rows.low.length * size);
+  for (let y = 0, cell = 0; y < rows.low.length; y++) {
+    if (rows.low[y] === bottom) [above, below, top, bottom] = [below, above, bottom, top];
+    if (rows.low[y] !== top) top = stretch(rows.low[y]!, above);
+    if (rows.high[y] !== bottom) bottom = stretch(rows.high[y]!, below);
+    const down = rows.weight[y]!;
+    for (let x = 0; x < size; x++) result[cell++] = mix(above[x]!, below[x]!, down);
   }
   return result;
 }

@@ -1,4 +1,4 @@
-import type { Picture } from "./picture.js";
+import type { Picture } from "../../extractors/picture.js";
 
 /** A filter of Pillow: its half width, and its value at a distance. */
 interface PillowFilter {

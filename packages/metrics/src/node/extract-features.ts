@@ -1,0 +1,94 @@
+import { VaeError } from "@vae/base";
+import type { ExtractedBatch, ImageExtractor } from "../extractors/image-extractor.js";
+import type { FeatureMatrix } from "../features/feature-matrix.js";
+import { openFeatureCache } from "./feature-cache.js";
+import type { PictureSource } from "./picture-source.js";
+
+export interface ExtractFeaturesOptions {
+  /** Folder in which finished parts are kept, so that an interrupted extraction goes on. Absent: none is kept. */
+  cache?: string | undefined;
+  /** Images that pass through the network at once; changes time and memory only. @default 20 */
+  batchSize?: number | undefined;
+  /** Aborts between two batches; what is finished by then is kept. */
+  signal?: AbortSignal | undefined;
+  /** Is told how many images are done, and whether the last ones came from the cache. */
+  onProgress?: ((done: number, isCached: boolean) => void) | undefined;
+}
+
+/** Features of consecutive images. */
+export interface FeatureChunk extends ExtractedBatch {
+  /** Position of the first one. */
+  readonly start: number;
+}
+
+/** Images in one part of the cache: half a minute of Inception on two cores, 1.6 MB of 2048 features. */
+const chunkImages = 200;
+
+/**
+ * Features of a set of images, part after part, in bounded memory: what has been handed on is not kept.
+ *
+ * @throws {VaeError} CONFIG_INVALID, when the batch size is no whole number ≥ 1; else as the extractor and the source.
+ *
+ * @example
+ * ```ts
+ * const moments = new FeatureMoments(extractor.extractor.dimension);
+ * for await (const { features } of extractFeatures(pictures, extractor, { cache: "cache" })) {
+ *   moments.add(features.data);
+ * }
+ * ```
+ */
+export async function* extractFeatures(
+  pictures: PictureSource,
+  extractor: ImageExtractor,
+  { cache: folder, batchSize = 20, signal, onProgress }: ExtractFeaturesOptions = {},
+): AsyncGenerator<FeatureChunk> {
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    throw new VaeError(
+      "CONFIG_INVALID",
+      `batchSize: expected a whole number ≥ 1, got ${batchSize}.`,
+    );
+  }
+  const key = { images: pictures.fingerprint, ...descriptionOf(extractor) };
+  const cache = folder === undefined ? undefined : await openFeatureCache(folder, key);
+  for (let start = 0; start < pictures.length; start += chunkImages) {
+    signal?.throwIfAborted();
+    const end = Math.min(start + chunkImages, pictures.length);
+    const known = await cache?.read(start, end);
+    if (known !== undefined && (extractor.classes === undefined || known.logits !== undefined)) {
+      onProgress?.(end, true);
+      yield { start, ...known };
+      continue;
+    }
+    const parts: ExtractedBatch[] = [];
+    for (let from = start; from < end; from += batchSize) {
+      signal?.throwIfAborted();
+      const to = Math.min(from + batchSize, end);
+      parts.push(await extractor.extract(await pictures.read(from, to), from));
+      onProgress?.(to, false);
+      await new Promise(setImmediate); // TensorFlow is synchronous: let signals in
+    }
+    const logits = parts.flatMap((part) => (part.logits ? [part.logits] : []));
+    const chunk = {
+      features: joinRows(parts.map(({ features }) => features)),
+      ...(logits.length > 0 && { logits: joinRows(logits) }),
+    };
+    await cache?.write(start, end, chunk);
+    yield { start, ...chunk };
+  }
+}
+
+function descriptionOf({ extractor, convention }: ImageExtractor) {
+  return { extractor, convention };
+}
+
+/** Puts matrices of equal width below each other. */
+export function joinRows(parts: readonly FeatureMatrix[]): FeatureMatrix {
+  const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
+  let filled = 0;
+  for (const part of parts) {
+    data.set(part.data, filled);
+    filled += part.data.length;
+  }
+  const rows = parts.reduce((sum, { shape }) => sum + (shape[0] ?? 0), 0);
+  return { data, shape: [rows, parts[0]?.shape[1] ?? 0] };
+}
