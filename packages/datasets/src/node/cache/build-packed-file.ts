@@ -11,11 +11,14 @@ import { abandonPartial, claimPartial, removeDeadPartials, showLife } from "./pa
 export interface BuildPackedFileOptions {
   /** Called when images are done. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Images that are decoded at once. */
+  /** Images that are decoded at once; by default as many as make some megabytes. */
   readonly imagesAtOnce?: number;
   /** How often the disk is waited for, in milliseconds: what a killed process loses of its work. */
   readonly betweenMarks?: number;
 }
+
+/** Bytes of images that are decoded at once, twice: while some are written the next are decoded. */
+const bytesAtOnce = 16e6;
 
 /** How often a builder that waits for another looks again, in milliseconds. */
 const patience = 200;
@@ -69,7 +72,7 @@ export async function ensurePackedFile(
 async function fill(
   partial: string,
   { source, classNames, notes = [] }: OpenedSplit,
-  { onProgress, imagesAtOnce = 64, betweenMarks = 2_000 }: BuildPackedFileOptions,
+  { onProgress, imagesAtOnce, betweenMarks = 2_000 }: BuildPackedFileOptions,
 ): Promise<void> {
   const { length, shape, fingerprint, labels } = source;
   const facts: PackedFacts = {
@@ -85,24 +88,34 @@ async function fill(
   const size = imageSize(shape);
   const file = await openData(partial, header);
   try {
-    let done = Math.min(await readDone(partial), length);
-    let marked = performance.now();
-    const batch = new Uint8Array(Math.min(imagesAtOnce, length) * size);
-    while (done < length) {
-      const count = Math.min(imagesAtOnce, length - done);
-      const first = done;
+    const most = imagesAtOnce ?? Math.max(1, Math.min(256, Math.floor(bytesAtOnce / size)));
+    const decode = async (first: number): Promise<Uint8Array> => {
+      const count = Math.max(0, Math.min(most, length - first));
+      const batch = new Uint8Array(count * size);
+      if (count === 0) return batch;
       await source.read(
         Uint32Array.from({ length: count }, (_, i) => first + i),
         batch,
       );
-      await writeAt(file, batch.subarray(0, count * size), imagesStart + done * size);
+      return batch;
+    };
+    let done = Math.min(await readDone(partial), length);
+    let marked = performance.now();
+    let batch = await decode(done);
+    while (done < length) {
+      const count = batch.length / size;
+      const next = decode(done + count);
+      next.catch(() => undefined); // it is awaited below, unless the disk fails first
+      await writeAt(file, batch, imagesStart + done * size);
       done += count;
       onProgress?.(done, length);
-      if (performance.now() - marked < betweenMarks) continue;
-      // On the disk before it counts as done, so that a power cut leaves no hole behind the mark.
-      await file.datasync();
-      await writeFileAtomic(join(partial, "done"), String(done));
-      marked = performance.now();
+      if (performance.now() - marked >= betweenMarks) {
+        // On the disk before it counts as done, so that a power cut leaves no hole behind the mark.
+        await file.datasync();
+        await writeFileAtomic(join(partial, "done"), String(done));
+        marked = performance.now();
+      }
+      batch = await next;
     }
     if (labels) await writeAt(file, labels, labelsStart);
     await file.truncate(fileBytes);
