@@ -24,15 +24,15 @@ await serve(async ({ prepare, steps }) => {
   return { milliseconds, peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1e3) };
 });
 
-async function start({ folder, network, batch }) {
+async function start({ folder, network, options, imageShape, batch }) {
   const { reason } = await useBackend(process.env.VAE_BACKEND ?? "auto");
   const vae = createVae({
-    network: createNetwork(network, [32, 32, 3]),
+    network: createNetwork(network, imageShape, options),
     objective: gaussianObjective({ gamma: { rule: "fixed", value: 1 } }),
     rng: new Rng(1),
   });
   const rng = new Rng(2);
-  const size = batch * 32 * 32 * 3;
+  const size = imageShape.reduce((product, length) => product * length, batch);
   const images = Float32Array.from({ length: size }, () => rng.uniform());
   const noise = rng.normals(new Float32Array(batch * vae.network.latent));
   const array = (data, shape) => ({ dtype: "F32", shape, data });
@@ -40,19 +40,19 @@ async function start({ folder, network, batch }) {
     join(folder, "task.safetensors"),
     encodeSafetensors({
       ...(await vae.store.save()),
-      images: array(images, [batch, 32, 32, 3]),
+      images: array(images, [batch, ...imageShape]),
       noise: array(noise, [batch, vae.network.latent]),
     }),
   );
   state = {
     training: createTrainingStep(vae, ({ images }) => images),
-    images: tf.tensor4d(images, [batch, 32, 32, 3]),
+    images: tf.tensor4d(images, [batch, ...imageShape]),
     noise: tf.tensor2d(noise, [batch, vae.network.latent]),
   };
   const loss = step();
   const value = (await loss.data())[0];
   loss.dispose();
-  return { loss: value, backend: reason };
+  return { loss: value, backend: reason, parameters: vae.store.parameterCount };
 }
 
 function step() {
