@@ -53,3 +53,15 @@ export {
   type Standardisation,
 } from "./training/second-stage-input.js";
 export { trainSecondStage, type TrainSecondStageOptions } from "./training/train-second-stage.js";
+export { allSamplers } from "./learned-samplers/all-samplers.js";
+export {
+  maskedAutoregressiveFlow,
+  type MaskedAutoregressiveFlowOptions,
+} from "./learned-samplers/masked-autoregressive-flow.js";
+export {
+  secondStageSampler,
+  type SecondStageSamplerOptions,
+} from "./learned-samplers/second-stage-sampler.js";
+export { createSampler, type SamplerFactory, type SamplerRegistry } from "./samplers/registry.js";
+export { decodeSampler, encodeSampler } from "./samplers/sampler-file.js";
+export type { FittedSampler, Latents, Sampler, SamplerArrays } from "./samplers/sampler.js";
