@@ -105,7 +105,8 @@ function createNativeOps(backend: NativeBackend): NativeOps {
       run(conv2dTransposeKernel, { x, kernel, bias }, options),
     batchNorm: (x, scale, offset, options) => batchNorm(backend, x, scale, offset, options),
     relu: (x) => (isFloat(x) ? run(reluKernel, { x }, {}) : tf.relu(x)),
-    leakyRelu: (x, alpha) => run(leakyReluKernel, { x }, { alpha }),
+    leakyRelu: (x, alpha) =>
+      alpha >= 0 ? run(leakyReluKernel, { x }, { alpha }) : tf.leakyRelu(x, alpha),
     sum: (x, options = {}) =>
       isFloat(x)
         ? run(sumKernel, { x }, reductionOf(x, options))

@@ -3,7 +3,9 @@ import * as tf from "@tensorflow/tfjs";
 import { expectTensorsKept } from "@vae/testing/tensors";
 import { describe, expect, it } from "vitest";
 import { createVae } from "../model/vae.js";
-import { denseNetwork } from "./dense.js";
+import { linear, networkConformance } from "../__fixtures__/network-conformance.js";
+import { denseNetwork, densePresets } from "./dense.js";
+import { trainedValues } from "./layers/parameters.js";
 import { createNetwork } from "./registry.js";
 
 /** Weights and biases of dense layers of these widths. */
@@ -79,4 +81,24 @@ describe("dense network", () => {
     expect(() => vae.decode(tf.zeros([1, 3]))).toThrow("expected latents [batch, 2], got [1, 3]");
     vae.dispose();
   });
+});
+
+it("has an over-sized preset: far more parameters than 60,000 images of 784 pixels can need", () => {
+  const network = denseNetwork({ imageShape: [28, 28, 1], ...densePresets.oversized });
+  const encoder = countOf([784, 2048, 2048, 2048]) + 2 * (2048 + 1) * 64;
+  const decoder = countOf([64, 2048, 2048, 2048, 784]);
+  expect(trainedValues(network.parameters)).toBe(encoder + decoder);
+});
+
+networkConformance("dense", {
+  create: () => denseNetwork({ imageShape: [4, 4, 3], latent: 2, widths: [8, 5] }),
+  names: {
+    "encoder/dense-0": linear,
+    "encoder/dense-1": linear,
+    "encoder/mean": linear,
+    "encoder/logSigma": linear,
+    "decoder/dense-0": linear,
+    "decoder/dense-1": linear,
+    "decoder/dense-2": linear,
+  },
 });

@@ -9,12 +9,16 @@ export const reluKernel: FusedKernel<"x", Record<string, never>> = {
   gradient: ({ reluGrad }, dy, [y]) => ({ x: () => reluGrad(dy, y!) }),
 };
 
-/** Leaky relu: `x` where it is positive, else `alpha·x`. */
+/**
+ * Leaky relu: `x` where it is positive, else `alpha·x`, alpha ≥ 0. The gradient asks for a sign alone, and x and y have
+ * the same. It takes y: TensorFlow can then fuse what made x with this, and its optimizer gives up where both are read.
+ */
 export const leakyReluKernel: FusedKernel<"x", { alpha: number }> = {
   name: "VaeLeakyRelu",
-  saves: ["x"],
+  saves: [],
+  savesOutputs: [true],
   forward: ({ leakyRelu }, { x }, { alpha }) => leakyRelu(x, alpha),
-  gradient: ({ leakyReluGrad }, dy, [x], { alpha }) => ({
-    x: () => leakyReluGrad(dy, x!, alpha),
+  gradient: ({ leakyReluGrad }, dy, [y], { alpha }) => ({
+    x: () => leakyReluGrad(dy, y!, alpha),
   }),
 };
