@@ -48,12 +48,13 @@ export async function* extractFeatures(
       `batchSize: expected a whole number ≥ 1, got ${batchSize}.`,
     );
   }
-  const key = { images: pictures.fingerprint, ...descriptionOf(extractor) };
+  const { fingerprint, offset } = pictures.whole ?? { ...pictures, offset: 0 };
+  const key = { images: fingerprint, ...descriptionOf(extractor) };
   const cache = folder === undefined ? undefined : await openFeatureCache(folder, key);
   for (let start = 0; start < pictures.length; start += chunkImages) {
     signal?.throwIfAborted();
     const end = Math.min(start + chunkImages, pictures.length);
-    const known = await cache?.read(start, end);
+    const known = await cache?.read(offset + start, offset + end);
     if (known !== undefined && (extractor.classes === undefined || known.logits !== undefined)) {
       onProgress?.(end, true);
       yield { start, ...known };
@@ -72,7 +73,7 @@ export async function* extractFeatures(
       features: joinRows(parts.map(({ features }) => features)),
       ...(logits.length > 0 && { logits: joinRows(logits) }),
     };
-    await cache?.write(start, end, chunk);
+    await cache?.write(offset + start, offset + end, chunk);
     yield { start, ...chunk };
   }
 }

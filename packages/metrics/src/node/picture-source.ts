@@ -7,6 +7,8 @@ export interface PictureSource {
   readonly length: number;
   /** Equal only for equal images: part of the key under which features are kept. */
   readonly fingerprint: string;
+  /** The set that this is a part of, and where it begins there; parts share the features of the whole. */
+  readonly whole?: { readonly fingerprint: string; readonly offset: number };
   /** Images `start … end`. */
   read(start: number, end: number): Promise<readonly Picture[]>;
 }
@@ -37,9 +39,11 @@ export function picturesOf(source: Source): PictureSource {
 
 /** The images `start … end` of a set, as a set: one shard of it. */
 export function slicePictures(pictures: PictureSource, start: number, end: number): PictureSource {
+  const { fingerprint, offset } = pictures.whole ?? { ...pictures, offset: 0 };
   return {
     length: end - start,
-    fingerprint: `${pictures.fingerprint}[${start}:${end}]`,
+    fingerprint: `${fingerprint}[${offset + start}:${offset + end}]`,
+    whole: { fingerprint, offset: offset + start },
     read: (from, to) => pictures.read(start + from, start + to),
   };
 }

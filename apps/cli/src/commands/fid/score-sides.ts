@@ -1,0 +1,139 @@
+import { VaeError } from "@vae/base";
+import {
+  frechetDistance,
+  frechetInfinity,
+  frechetScore,
+  inceptionExtractorId,
+  inceptionScore,
+  kernelDistanceOfSubsets,
+  noWeights,
+  precisionRecall,
+  type FeatureExtractor,
+  type FrechetInfinity,
+  type FrechetScore,
+  type InceptionScore,
+  type KernelSubsetDistance,
+  type LinearAlgebra,
+  type PrecisionRecall,
+} from "@vae/metrics";
+import type { GatheredSide } from "./gather-side.js";
+
+/** Which scores are taken beside the Fréchet distance. */
+export interface ScoreRequest {
+  readonly kid: boolean;
+  readonly prdc: boolean;
+  readonly isc: boolean;
+  readonly fidInfinity: boolean;
+  readonly subsets: number;
+  readonly subsetSize: number;
+  readonly neighbours: number;
+  readonly tie: "lt" | "le";
+  readonly seed: number;
+  readonly linearAlgebra: LinearAlgebra | undefined;
+}
+
+/** Scores of one set against another, and what made them; plain JSON. */
+export interface SideScores extends FrechetScore {
+  readonly kid?: KernelSubsetDistance & { readonly name: string };
+  readonly prdc?: PrecisionRecall;
+  readonly isc?: InceptionScore;
+  readonly fidInfinity?: FrechetInfinity;
+}
+
+/**
+ * Scores the images of `a`, generated, against those of `b`, real.
+ *
+ * @throws {VaeError} DATA_INVALID, when the two were made by different extractors or conventions, or a score needs
+ *   features that a file of statistics has not.
+ */
+export function scoreSides(a: GatheredSide, b: GatheredSide, request: ScoreRequest): SideScores {
+  const extractor = commonExtractor(a, b);
+  if (a.convention !== b.convention) {
+    throw new VaeError(
+      "DATA_INVALID",
+      `${a.name} and ${b.name}: made by different conventions, ${a.convention} and ${b.convention}; they cannot be compared.`,
+    );
+  }
+  const options =
+    request.linearAlgebra === undefined ? {} : { linearAlgebra: request.linearAlgebra };
+  const distance = frechetDistance(a.frechet, b.frechet, options);
+  const image = ({ name, seed }: GatheredSide) => ({
+    source: name,
+    isQuantised: true,
+    ...(seed !== undefined && { seed }),
+  });
+  const score = frechetScore(distance, {
+    extractor,
+    convention: a.convention,
+    images: [image(a), image(b)],
+  });
+  const featuresOf = (side: GatheredSide, score: string) => {
+    if (side.features !== undefined) return side.features;
+    throw new VaeError(
+      "DATA_INVALID",
+      `${score}: needs features of ${side.name}, and statistics are not enough; give the images or a file of features.`,
+    );
+  };
+  return {
+    ...score,
+    ...(request.fidInfinity && {
+      fidInfinity: frechetInfinity(featuresOf(a, "--fid-infinity"), b.frechet, {
+        ...options,
+        seed: request.seed,
+      }),
+    }),
+    ...(request.kid && {
+      kid: {
+        name: kernelName(extractor),
+        ...kernelDistanceOfSubsets(featuresOf(a, "--kid"), featuresOf(b, "--kid"), {
+          ...options,
+          subsets: request.subsets,
+          subsetSize: request.subsetSize,
+        }),
+      },
+    }),
+    ...(request.prdc && {
+      prdc: precisionRecall(featuresOf(b, "--prdc"), featuresOf(a, "--prdc"), {
+        ...options,
+        neighbours: request.neighbours,
+        tie: request.tie,
+      }),
+    }),
+    ...(request.isc && { isc: scoreOfClasses(a) }),
+  };
+}
+
+/** By torch-fidelity's shuffle. */
+function scoreOfClasses({ logits, name }: GatheredSide): InceptionScore {
+  if (logits !== undefined) return inceptionScore(logits, { shuffleSeed: 2020 });
+  throw new VaeError("DATA_INVALID", `--isc: needs the images of ${name}.`);
+}
+
+/** Only the kernel distance of the 2048 features bears the name KID. */
+function kernelName({ id, dimension }: FeatureExtractor): string {
+  if (id !== inceptionExtractorId) return `KD-${id}`;
+  return dimension === 2048 ? "KID" : `KID-${dimension}`;
+}
+
+function commonExtractor(a: GatheredSide, b: GatheredSide): FeatureExtractor {
+  const known = a.extractor ?? b.extractor;
+  const dimension = dimensionOf(a);
+  if (known === undefined) return { id: inceptionExtractorId, sha256: noWeights, dimension };
+  for (const side of [a, b]) {
+    const { extractor } = side;
+    if (extractor === undefined) continue;
+    const isSame = (["id", "sha256", "dimension"] as const).every((k) => extractor[k] === known[k]);
+    if (isSame) continue;
+    throw new VaeError(
+      "DATA_INVALID",
+      `${side.name}: made by ${extractor.id} (${extractor.dimension} features, weights ${extractor.sha256.slice(0, 8)}), the ` +
+        `other side by ${known.id} (${known.dimension}, ${known.sha256.slice(0, 8)}); they cannot be compared.`,
+    );
+  }
+  return known;
+}
+
+function dimensionOf({ frechet }: GatheredSide): number {
+  if ("mean" in frechet) return frechet.mean.length;
+  return frechet.shape[1] ?? 0;
+}
