@@ -7,6 +7,8 @@ const guide = [
   { text: "Two stages", link: "/guide/two-stages" },
   { text: "Renormalisation", link: "/guide/renormalisation" },
   { text: "Runs and files", link: "/guide/runs-and-files" },
+  { text: "Native speed", link: "/guide/native" },
+  { text: "Your own step as one graph", link: "/guide/compiled-steps" },
   { text: "Errors", link: "/guide/errors" },
 ];
 const measured = [{ text: "fashion-quick", link: "/measured/fashion-quick" }];

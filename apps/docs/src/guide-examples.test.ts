@@ -14,8 +14,8 @@ function examples(page: string): string[] {
 
 const all = guide.flatMap((page) => examples(page).map((code) => [page, code] as const));
 
-it("finds the examples of three pages", () => {
-  expect(new Set(all.map(([page]) => page)).size).toBe(3);
+it("finds the examples of four pages or more", () => {
+  expect(new Set(all.map(([page]) => page)).size).toBeGreaterThanOrEqual(4);
 });
 
 describe("each example prints what its comments say", () => {

@@ -3,18 +3,21 @@ import { parseArgs } from "node:util";
 import { environment } from "../environment.mjs";
 import { startWorker } from "../line-worker.mjs";
 import { median } from "../median.mjs";
+import { pythonWithPeers } from "../python-peers.mjs";
 
-const worker = fileURLToPath(new URL("backend-worker.mjs", import.meta.url));
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 /**
  * `bench backend`: operations of `@vae/backend/ops`, forward and with gradients, on each backend that starts, in
- * alternating rounds. `overCpu` is the cpu backend's time over that backend's: above 1 it is faster.
+ * alternating rounds, beside the same operations in PyTorch (channels_last). `overCpu` is the cpu backend's time over
+ * that backend's, `overPyTorch` PyTorch's: above 1 it is faster.
  */
 export async function run(args) {
   const { values } = parseArgs({
     args,
     options: {
       backends: { type: "string", default: "tensorflow,wasm,cpu" },
+      against: { type: "string", default: "pytorch" },
       rounds: { type: "string", default: "5" },
     },
   });
@@ -23,13 +26,17 @@ export async function run(args) {
   const backends = {};
   const notStarted = {};
   for (const name of values.backends.split(",")) {
-    const started = startWorker(process.execPath, [worker, name]);
+    const started = startWorker(process.execPath, [here("backend-worker.mjs"), name]);
     const { reason, error } = await started.ask({ start: true });
     if (error === undefined) backends[name] = { reason, ask: started.ask, stop: started.stop };
     else {
       notStarted[name] = error;
       started.stop();
     }
+  }
+  if (values.against === "pytorch") {
+    const { ask, stop } = startWorker(pythonWithPeers(), [here("torch_backend_worker.py")]);
+    backends.pytorch = { ...(await ask({ start: true })), ask, stop };
   }
   try {
     const { jobs } = await Object.values(backends)[0].ask({ list: true });
@@ -47,16 +54,25 @@ export async function run(args) {
       );
       console.error(`bench backend: ${job}`);
     }
-    const overCpu = Object.fromEntries(
-      Object.entries(milliseconds).map(([job, held]) => [
-        job,
-        Object.fromEntries(Object.entries(held).map(([name, time]) => [name, held.cpu / time])),
-      ]),
-    );
+    const over = (peer) =>
+      Object.fromEntries(
+        Object.entries(milliseconds).map(([job, held]) => [
+          job,
+          Object.fromEntries(Object.entries(held).map(([name, time]) => [name, held[peer] / time])),
+        ]),
+      );
     const reasons = Object.fromEntries(
       Object.entries(backends).map(([name, { reason }]) => [name, reason]),
     );
-    return { milliseconds, overCpu, backends: reasons, notStarted, rounds, environment: where };
+    return {
+      milliseconds,
+      ...("cpu" in backends ? { overCpu: over("cpu") } : {}),
+      ...("pytorch" in backends ? { overPyTorch: over("pytorch") } : {}),
+      backends: reasons,
+      notStarted,
+      rounds,
+      environment: where,
+    };
   } finally {
     for (const { stop } of Object.values(backends)) stop();
   }
