@@ -70,7 +70,7 @@ describe("what is unknown on the command line", () => {
     ["a far command", ["frobnicate"], "unknown command 'frobnicate'"],
     ["a near command of a group", ["latents", "stat", "x"], "(Did you mean stats?)"],
     ["no command", [], "a command is missing, one of doctor, backend, datasets"],
-    ["no command of a group", ["datasets"], "a command is missing, one of list, info, preview"],
+    ["no command of a group", ["datasets"], "a command is missing, one of list, info, fetch"],
     ["help for a near command", ["help", "trian"], 'Did you mean "train"?'],
     ["help for a command without commands", ["help", "train", "x"], 'train has no command "x".'],
     ["too many arguments", ["doctor", "x"], "too many arguments for 'doctor'"],

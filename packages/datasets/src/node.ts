@@ -5,7 +5,7 @@ export type {
   ImageOptions,
   OpenDatasetOptions,
 } from "./node/dataset.js";
-export { formatDatasetId } from "./node/dataset-id.js";
+export { listCache, type CachedImages } from "./node/cache/list-cache.js";
 export { listDatasets, openDataset } from "./node/open-dataset.js";
 export {
   fetchDataset,

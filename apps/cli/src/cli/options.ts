@@ -56,6 +56,19 @@ export function rootOption(): Option {
   return new Option("--root <folder>", "folder that holds the data sets (else VAE_DATA)");
 }
 
+/** Gives a command the options that change the images of a data set; the data set checks them. */
+export function addImageOptions(command: Command): Command {
+  return command
+    .option("--crop <pixels>", "side of the square cut from CelebA's pictures: 128, 140, 148, 160")
+    .option("--size <pixels>", "resize pictures to a square, or to HEIGHTxWIDTH")
+    .option("--pad <pixels>", "put MNIST's images into a black square of this side, e.g. 32")
+    .option("--jpeg <quality>", "send CIFAR's images through JPEG, as some papers did: 75")
+    .option("--order <rule>", "split CelebA by name, or by the listing of its folder")
+    .option("--labels <kind>", "labels of CIFAR-100: fine or coarse")
+    .option("--range <a..b>", "floats of an npy file that mean black and white, e.g. -1..1")
+    .option("--skip-broken", "leave pictures out that cannot be decoded, and name them");
+}
+
 /** Parser of a whole number; what it refuses ends with exit code 2. */
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
@@ -65,6 +78,24 @@ export function wholeNumber(least: number): (text: string) => number {
     }
     return value;
   };
+}
+
+/** Parser of two numbers with a comma between. */
+export function range(text: string): readonly [number, number] {
+  const [low = Number.NaN, high = Number.NaN, ...others] = text.split(",").map(Number);
+  if (!(low < high) || others.length > 0) {
+    throw new InvalidArgumentError("Expected two rising numbers with a comma between, e.g. -1,1.");
+  }
+  return [low, high];
+}
+
+/** Parser of a part, `2/8`. */
+export function shard(text: string): { index: number; of: number } {
+  const [index = 0, of = 0] = /^\d+\/\d+$/.test(text) ? text.split("/").map(Number) : [];
+  if (index < 1 || index > of) {
+    throw new InvalidArgumentError("Expected a part and the number of parts, e.g. 2/8.");
+  }
+  return { index, of };
 }
 
 /** Parser that collects the values of an option given several times. */

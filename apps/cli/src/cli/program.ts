@@ -1,6 +1,7 @@
 import { Command, Option, type CommanderError } from "commander";
 import { toolkitVersion } from "../runs/toolkit-version.js";
 import {
+  addImageOptions,
   backendOption,
   bestMetric,
   collect,
@@ -9,10 +10,12 @@ import {
   lazily,
   ownSeedOption,
   precisionOption,
+  range,
   renormalisationChoices,
   rootOption,
   samplerChoices,
   seedOption,
+  shard,
   treatmentChoices,
   wholeNumber,
 } from "./options.js";
@@ -39,6 +42,7 @@ export function createProgram(): Command {
   addSample(program);
   addReconstruct(program);
   addEvaluate(program);
+  addFid(program);
   addLatents(program);
   addReproduce(program);
   addReport(program);
@@ -50,7 +54,8 @@ export function createProgram(): Command {
 const footer = `
 Exit codes: 0 done, 1 unexpected, 2 unknown on the command line, 3 configuration or data, 4 backend,
   5 files, 6 training diverged, 130 or 143 interrupted after a checkpoint.
-Environment: VAE_BACKEND (--backend), VAE_DATA (--root), VAE_DEBUG=1 (where an error comes from), NO_COLOR.`;
+Environment: VAE_BACKEND (--backend), VAE_DATA (--root), VAE_DATA_MIRROR (--mirror), VAE_CACHE (where
+  decoded and fetched images are kept), VAE_DEBUG=1 (where an error comes from), NO_COLOR.`;
 
 /** Gives every command the shared options, and errors instead of exits. */
 function prepare(command: Command, path: string): void {
@@ -59,6 +64,7 @@ function prepare(command: Command, path: string): void {
     .exitOverride((error) => {
       throw isAsked(error) ? error : usageError(command, path, error);
     });
+  // vae fid has commands and does something itself; it says so on its own.
   if (command.commands.length === 0) {
     command
       .option("--json", "print one JSON document on standard output")
@@ -148,33 +154,48 @@ function addBackend(program: Command): void {
 }
 
 function addDatasets(program: Command): void {
-  const datasets = program.command("datasets").description("show the data sets");
+  const datasets = program
+    .command("datasets")
+    .description("show, fetch, check and decode the data sets");
+  const describe = "a data set (ID, ID:SPLIT, or a path)";
   datasets
     .command("list")
     .description("list the data sets")
-    .action(lazily(async () => (await import("../commands/datasets.js")).listOfDatasets));
-  datasets
-    .command("info <id>")
-    .description("count images and classes of a data set (ID or ID:SPLIT), and take its moments")
+    .action(lazily(async () => (await import("../commands/datasets/list.js")).listOfDatasets));
+  addImageOptions(datasets.command("info <id>"))
+    .description(`count images and classes of ${describe}, and take its moments`)
     .addOption(rootOption())
-    .action(lazily(async () => (await import("../commands/datasets.js")).datasetInfo));
+    .action(lazily(async () => (await import("../commands/datasets/info.js")).datasetInfo));
   datasets
-    .command("preview <id>")
-    .description("draw some images of a data set (ID or ID:SPLIT) as a grid")
+    .command("fetch <id>")
+    .description("fetch the files of a data set (ID or ID:SPLIT) that are not there yet")
+    .option("--yes", "agree to size and licence without being asked")
+    .option("--mirror <address>", "where to fetch from: it has ID/FILE (else VAE_DATA_MIRROR)")
+    .addOption(rootOption())
+    .action(lazily(async () => (await import("../commands/datasets/fetch.js")).fetchCommand));
+  addImageOptions(datasets.command("verify <id>"))
+    .description(`check the files of ${describe}, and decode every image`)
+    .addOption(rootOption())
+    .action(lazily(async () => (await import("../commands/datasets/verify.js")).verifyDataset));
+  addImageOptions(datasets.command("preview <id>"))
+    .description(`draw some images of ${describe} as a grid`)
     .requiredOption("--out <file>", "PNG file to write")
     .option("--n <number>", "number of images", wholeNumber(1), 64)
     .addOption(seedOption())
     .addOption(rootOption())
-    .action(lazily(async () => (await import("../commands/datasets.js")).previewDataset));
+    .action(lazily(async () => (await import("../commands/datasets/preview.js")).previewDataset));
+  addImageOptions(datasets.command("cache [id]"))
+    .description(`decode ${describe} into the cache, or list what is there`)
+    .addOption(rootOption())
+    .action(lazily(async () => (await import("../commands/datasets/cache.js")).cacheDataset));
 }
 
 function addTrain(program: Command): void {
-  program
-    .command("train")
+  addImageOptions(program.command("train"))
     .description(
       "train a first stage on images, or with --second-stage a second stage on its latents",
     )
-    .option("--data <id>", "data set and split to train on, e.g. fashion-mnist-10k:train")
+    .option("--data <id>", "images to train on: ID, ID:SPLIT, or a path, e.g. folder:photos")
     .option("--network <id>", "network, e.g. dense")
     .option("--out <run>", "run folder to write")
     .option("--second-stage <run>", "run whose second stage is trained")
@@ -267,6 +288,93 @@ function addEvaluate(program: Command): void {
     .addOption(backendOption())
     .action(lazily(async () => (await import("../commands/evaluate.js")).evaluate));
 }
+
+function addFid(program: Command): void {
+  const fid = program
+    .command("fid")
+    .description(
+      "Fréchet distance between two sets of images (A generated, B real), and its relatives",
+    )
+    .argument(
+      "<a>",
+      "folder, zip, .npy, .npz (images, statistics, features), NAME:split, RUN:gen-2",
+    )
+    .argument("[b]", "the same; may be left out with --stats-out or --features-out")
+    .enablePositionalOptions() // --json of a subcommand is its own
+    .addOption(
+      new NamedOption("--dims <number>", "features; only 2048 make a FID", "number of features", [
+        ...["64", "192", "768", "2048"],
+      ]).default("2048"),
+    )
+    .addOption(
+      new NamedOption("--convention <name>", "how images enter the network", "convention", [
+        ...["tf1", "pytorch-fid", "clean"],
+      ]),
+    )
+    .option("--weights <file>", "file of Inception weights (else VAE_INCEPTION_WEIGHTS)")
+    .option("--extractor <name>", "inception, lenet, pixels, or a module FILE.js", "inception")
+    .option("--kid", "kernel distance over subsets")
+    .option("--subsets <number>", "subsets of --kid", wholeNumber(1), 100)
+    .option("--subset-size <number>", "images in a subset of --kid", wholeNumber(2), 1000)
+    .option("--prdc", "precision, recall, density, coverage")
+    .option("--neighbours <number>", "k of --prdc", wholeNumber(1), 5)
+    .addOption(
+      new NamedOption("--tie <rule>", "edge of a ball in --prdc", "tie", ["lt", "le"]).default(
+        "lt",
+      ),
+    )
+    .option("--isc", "Inception Score of A")
+    .option("--fid-infinity", "distance extrapolated to infinitely many images of A")
+    .option("--stats-out <file>", ".npz to write with statistics of A")
+    .option("--features-out <file>", ".npz to write with features of A")
+    .option("--limit <number>", "take only so many images of each side, the first", wholeNumber(2))
+    .option("--shard <k/n>", "take only part K of N of A, for vae fid merge", shard)
+    .option("--cache <folder>", "where features are kept, so that an interrupted run goes on")
+    .option("--no-cache", "keep no features")
+    .option("--batch <number>", "images in a batch (default: 20)", wholeNumber(1))
+    .option("--range <low,high>", "what floats of .npy and .npz files mean by black, white", range)
+    .option("--n <number>", "images that a run generates", wholeNumber(2), 10_000)
+    .addOption(rootOption())
+    .addOption(seedOption())
+    .addOption(backendOption())
+    .option("--json", "print one JSON document on standard output")
+    .option("--quiet", "print no progress and no news on standard error")
+    .addHelpText("after", fidEquals)
+    .action(lazily(async () => (await import("../commands/fid.js")).fid));
+  fid
+    .command("merge <parts...>")
+    .description("statistics or features of parts become those of the whole, exactly")
+    .requiredOption("--out <file>", ".npz to write")
+    .action(lazily(async () => (await import("../commands/fid/merge.js")).mergeParts));
+  const weights = fid
+    .command("weights")
+    .description("look at files of Inception weights, and convert them");
+  const load = async () => import("../commands/fid/weights.js");
+  weights
+    .command("info [file]")
+    .description("say what a file of weights is and which features it offers")
+    .option("--sha256 <hash>", "hash that the file must have")
+    .action(lazily(async () => (await load()).weightsInfo));
+  weights
+    .command("verify [file]")
+    .description("fail unless every name, shape and the hash of a published file are right")
+    .option("--sha256 <hash>", "hash that the file must have, in place of a published one")
+    .action(lazily(async () => (await load()).verifyWeights));
+  weights
+    .command("convert <from> <to>")
+    .description("write .pb, .pth or an address of one as .safetensors")
+    .option("--sha256 <hash>", "hash that the file must have")
+    .action(lazily(async () => (await load()).convertWeights));
+}
+
+const fidEquals = `
+The same in Python and here:
+  python -m pytorch_fid a b                 vae fid a b --convention pytorch-fid
+  python -m pytorch_fid --dims 768 a b      vae fid a b --convention pytorch-fid --dims 768
+  python -m pytorch_fid --save-stats a o    vae fid a --convention pytorch-fid --stats-out o.npz
+  fidelity --fid --input1 a --input2 b      vae fid a b
+  fidelity --fid --kid --isc --prc …        vae fid a b --kid --isc --prdc --neighbours 3 --tie le
+  fid.compute_fid(a, b) of cleanfid         vae fid a b --convention clean`;
 
 function addLatents(program: Command): void {
   const latents = program.command("latents").description("look at latents, and rescale them");

@@ -7,10 +7,11 @@ import { UsageError } from "../cli/usage-error.js";
 import type { PrecisionRequest } from "../runs/run-backend.js";
 import { trainRun } from "../stages/train-run.js";
 import type { BackendRequest } from "./backend-request.js";
+import { withImageFlags, type ImageFlags } from "./datasets/image-flags.js";
 import { resumable } from "./resumable.js";
 
 /** Options of `vae train`. */
-export interface TrainOptions extends SharedOptions {
+export interface TrainOptions extends SharedOptions, ImageFlags {
   readonly data?: string;
   readonly network?: string;
   readonly out?: string;
@@ -49,7 +50,7 @@ export const train: CommandAction<TrainOptions> = async (
     precision,
     dryRun = false,
   } = options;
-  const target = targetOf(options);
+  const target = targetOf(withImages(options));
   const signal = dryRun
     ? undefined
     : listenForInterrupt("finishing the step in progress and writing a checkpoint");
@@ -113,6 +114,17 @@ function askedOf({
     );
   }
   return { batchSize, validation, keep, keepBest, tensorboard, imagesEvery };
+}
+
+/** @throws {UsageError} when options change images that no option names. */
+function withImages(options: TrainOptions): TrainOptions {
+  const changes = withImageFlags("", options);
+  if (changes === "") return options;
+  if (options.data === undefined) {
+    const words = changes.slice(1).replaceAll(",", ", ");
+    throw new UsageError("vae train", `vae train: ${words} needs --data ID.`);
+  }
+  return { ...options, data: `${options.data}${changes}` };
 }
 
 /**

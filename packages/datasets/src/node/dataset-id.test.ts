@@ -1,6 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatDatasetId, parseDatasetId } from "./dataset-id.js";
+import { parseDatasetId } from "./dataset-id.js";
 
 describe("parseDatasetId", () => {
   it.each([
@@ -46,34 +45,4 @@ describe("parseDatasetId", () => {
       expect.objectContaining({ code: "CONFIG_INVALID" }) as Error,
     );
   });
-
-  it("reads what formatDatasetId writes", () => {
-    const side = fc.integer({ min: 1, max: 9_999 });
-    // A zero below zero would be read as zero.
-    const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
-    const options = fc.record(
-      {
-        crop: side,
-        jpeg: side,
-        labels: fc.constantFrom("fine" as const, "coarse" as const),
-        order: fc.constantFrom("name" as const, "listing" as const),
-        pad: side,
-        range: fc.tuple(number, number),
-        seed: fc.nat(),
-        size: fc.oneof(side, fc.tuple(side, side)),
-        skipBroken: fc.constant(true),
-      },
-      { requiredKeys: [] },
-    );
-    fc.assert(
-      fc.property(options, (wanted) => {
-        const text = formatDatasetId("folder:a", wanted);
-        expect(parseDatasetId(text)).toEqual({ id: "folder:a", options: wanted });
-      }),
-    );
-  });
-});
-
-it("formatDatasetId leaves out what is not asked for", () => {
-  expect(formatDatasetId("mnist", { pad: undefined, skipBroken: false } as object)).toBe("mnist");
 });

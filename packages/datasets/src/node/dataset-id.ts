@@ -85,28 +85,6 @@ export function parseDatasetId(text: string): DatasetId {
   }
 }
 
-/**
- * Writes options behind an id, so that {@link parseDatasetId} reads them again; those that are undefined are left out.
- *
- * @param id - May have options already.
- *
- * @example
- * ```ts
- * formatDatasetId("folder:photos", { size: [48, 64], skipBroken: true }); // folder:photos,size=48x64,skip-broken
- * ```
- */
-export function formatDatasetId(id: string, options: ImageOptions): string {
-  const words = imageOptionNames.flatMap((name) => {
-    const value = options[name];
-    const { key } = optionTexts[name];
-    if (value === undefined || value === false) return [];
-    if (value === true) return [key];
-    if (name === "range") return [`${key}=${String(options.range?.join(".."))}`];
-    return [`${key}=${Array.isArray(value) ? value.join("x") : String(value)}`];
-  });
-  return [id, ...words].join(",");
-}
-
 function parseRange(text: string): readonly [number, number] | undefined {
   const [black, white, ...more] = text.split("..").map((part) => Number(part || Number.NaN));
   const isRange = Number.isFinite(black) && Number.isFinite(white) && more.length === 0;

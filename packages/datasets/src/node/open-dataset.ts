@@ -11,7 +11,7 @@ import type {
 import { imageOptionKey, imageOptionNames } from "./dataset-id.js";
 import { factories } from "./factories.js";
 import { resolveId } from "./resolve-id.js";
-import { cacheFolder, downloadsFolder } from "./cache/cache-folder.js";
+import { cacheFolder, downloadsFolder, packedFolder } from "./cache/cache-folder.js";
 import { ensurePackedFile } from "./cache/build-packed-file.js";
 
 /** What is known of every data set, whether or not its files are there. */
@@ -96,7 +96,7 @@ async function throughCache(
   if (!("prepare" in opened)) return opened;
   if (cache === false) return opened.prepare();
   const hash = createHash("sha256").update(opened.key).digest("hex").slice(0, 16);
-  const folder = join(cache ?? cacheFolder(environment), "datasets");
+  const folder = packedFolder(cache ?? cacheFolder(environment));
   const path = join(folder, `${name}-${hash}.safetensors`);
   return ensurePackedFile(path, () => opened.prepare(), { onProgress });
 }

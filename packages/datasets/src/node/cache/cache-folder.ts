@@ -17,3 +17,8 @@ export function cacheFolder(environment: Readonly<Record<string, string | undefi
 export function downloadsFolder(cache: string): string {
   return join(cache, "downloads");
 }
+
+/** Where packed files of decoded images are kept. */
+export function packedFolder(cache: string): string {
+  return join(cache, "datasets");
+}
