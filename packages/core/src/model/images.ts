@@ -103,7 +103,30 @@ export async function reconstruct(
   source: Source,
   { from, rng }: { readonly from: "mean" | "sample"; readonly rng: Rng },
 ): Promise<Float32Array> {
+  // Where the posterior depends on earlier draws, or is bent, a draw from what encode hands out is another thing.
+  const isOnePass = vae.network.forward !== undefined || vae.objective.flow !== undefined;
+  if (from === "sample" && isOnePass) return reconstructInOnePass(vae, source, rng);
   return decodeLatents(vae, latentsOf(await encodeSource(vae, source), from, rng));
+}
+
+async function reconstructInOnePass(vae: Vae, source: Source, rng: Rng): Promise<Float32Array> {
+  checkImageShape("reconstruct", source.shape, vae.network.imageShape);
+  const { latent, imageShape } = vae.network;
+  const size = imageSize(imageShape);
+  const reconstructions = new Float32Array(source.length * size);
+  for (let start = 0; start < source.length; start += batchSize) {
+    const end = Math.min(start + batchSize, source.length);
+    const images = await readImages(source, start, end);
+    const shape: [number, number] = [end - start, latent];
+    const noise = tf.tensor2d(rng.normals(new Float32Array(shape[0] * shape[1])), shape);
+    const output = vae.reconstruct(images, noise);
+    try {
+      reconstructions.set(await output.data(), start * size);
+    } finally {
+      tf.dispose([images, noise, output]);
+    }
+  }
+  return reconstructions;
 }
 
 /** Rounds images in [0, 1] to 0 … 255, as every published score expects them. */

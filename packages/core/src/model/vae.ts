@@ -3,7 +3,7 @@ import { compileStep, type Tensors } from "@vae/backend/ops";
 import * as tf from "@tensorflow/tfjs";
 import type { AutoencoderNetwork, LatentNetwork, Network } from "../networks/network.js";
 import type { GaussianPosterior } from "../networks/posterior.js";
-import { decoderScope, drawLatents, encodeAs } from "../objectives/forward-pass.js";
+import { decoderScope, drawLatents, encodeAs, forwardPass } from "../objectives/forward-pass.js";
 import { gaussianObjective } from "../objectives/gaussian-objective.js";
 import type { Objective } from "../objectives/objective.js";
 import { inferenceScope } from "./scope.js";
@@ -38,6 +38,13 @@ export interface Autoencoder<
    * @throws {VaeError} SHAPE_MISMATCH, when the latents have another width.
    */
   decode(latents: tf.Tensor2D): Data;
+  /**
+   * Encodes, draws and decodes, as a training step does: the way of a network whose posterior depends on its draws.
+   *
+   * @param noise - ε, standard normal, `[batch, latent]`.
+   * @returns The mean of P(x given z), which the caller owns.
+   */
+  reconstruct(data: Data, noise: tf.Tensor2D): Data;
   /**
    * γ, the standard deviation of the decoder's Gaussian.
    *
@@ -108,6 +115,12 @@ export function createVae<Data extends tf.Tensor>({
     const posterior = { mean, logVariance } as GaussianPosterior;
     return { latents: drawLatents(objective, scope(), posterior, noise as tf.Tensor2D).latents };
   }, store);
+  const reconstructStep = compileStep(
+    ({ data, noise }) => ({
+      output: forwardPass(model, scope(), data as Data, noise as tf.Tensor2D).output,
+    }),
+    store,
+  );
   return {
     network,
     objective,
@@ -124,6 +137,7 @@ export function createVae<Data extends tf.Tensor>({
       }
       return decodeStep({ latents })["output"] as Data;
     },
+    reconstruct: (data, noise) => reconstructStep({ data, noise })["output"] as Data,
     async gamma() {
       const variance = tf.tidy(() => {
         const now = objective.decoderVariance?.(scope());
@@ -145,6 +159,7 @@ export function createVae<Data extends tf.Tensor>({
       encodeStep.dispose();
       decodeStep.dispose();
       drawStep.dispose();
+      reconstructStep.dispose();
       store.dispose();
     },
   };

@@ -4,6 +4,8 @@ import * as tf from "@tensorflow/tfjs";
 import { expectClose } from "@vae/testing/tensors";
 import { expect, it } from "vitest";
 import { linear, networkConformance } from "../__fixtures__/network-conformance.js";
+import { tinyImages } from "../__fixtures__/tiny-images.js";
+import { reconstruct } from "../model/images.js";
 import { inferenceScope } from "../model/scope.js";
 import { readVariables } from "../model/variable-store.js";
 import { createVae } from "../model/vae.js";
@@ -107,4 +109,20 @@ networkConformance("draw", {
     "decoder/lstm": linear,
     "decoder/brush": linear,
   },
+});
+
+it("is reconstructed from samples along the path that is drawn", async () => {
+  await useBackend("cpu");
+  const network = drawNetwork({ imageShape: [4, 4, 1], steps: 2, stepLatent: 2, units: 3 });
+  const vae = createVae({ network, rng: new Rng(3) });
+  const source = tinyImages(3, 4);
+  const reconstructed = await reconstruct(vae, source, { from: "sample", rng: new Rng(9) });
+  const bytes = new Uint8Array(3 * 16);
+  await source.read([0, 1, 2], bytes);
+  const images = tf.div<tf.Tensor4D>(tf.tensor4d(Array.from(bytes), [3, 4, 4, 1]), 255);
+  const noise = tf.tensor2d(new Rng(9).normals(new Float32Array(12)), [3, 4]);
+  const values = inferenceScope(readVariables(vae.store.variables));
+  const { output } = network.forward!(values, images, noise);
+  expectClose(reconstructed, await output.data(), 1e-6);
+  vae.dispose();
 });
