@@ -1,5 +1,21 @@
 export {
+  imageStream,
+  rowStream,
+  type DataStream,
+  type DataStreamOptions,
+} from "./latents/data-stream.js";
+export {
+  diagnoseLatents,
+  type DiagnoseLatentsOptions,
+  type Discrepancy,
+  type GeneratedVariance,
+  type LatentDiagnostics,
+} from "./latents/diagnose-latents.js";
+export {
   latentStatistics,
+  lawAsReleased,
+  type InactiveLatents,
+  type KlSplit,
   type LatentDimension,
   type LatentStatistics,
 } from "./latents/latent-statistics.js";
@@ -28,8 +44,17 @@ export {
   convParameters,
   convTransposeParameters,
   denseParameters,
+  trainedValues,
 } from "./networks/layers/parameters.js";
 export { convNetwork, type ConvNetworkOptions } from "./networks/conv.js";
+export {
+  defineNetwork,
+  layers,
+  type DefineNetworkOptions,
+  type NetworkDefinition,
+  type NetworkSizes,
+} from "./networks/define-network.js";
+export type { LayerBody, LayerSpec } from "./networks/layers/layer.js";
 export { drawNetwork, type DrawNetworkOptions } from "./networks/draw.js";
 export { infoganNetwork, type InfoganNetworkOptions } from "./networks/infogan.js";
 export { raeNetwork, type RaeNetworkOptions } from "./networks/rae.js";
@@ -87,6 +112,16 @@ export type {
   ObjectiveTerms,
   TermValues,
 } from "./objectives/objective.js";
+export {
+  logLikelihood,
+  type LogLikelihood,
+  type LogLikelihoodOptions,
+} from "./objectives/log-likelihood.js";
+export {
+  objectivePreset,
+  objectivePresets,
+  type ObjectivePreset,
+} from "./objectives/objective-presets.js";
 export { maximumMeanDiscrepancy } from "./objectives/regularisers/maximum-mean-discrepancy.js";
 export { waeObjective, type WaeObjectiveOptions } from "./objectives/wae-objective.js";
 export type { GammaRule } from "./objectives/gamma.js";

@@ -29,6 +29,22 @@ export function forwardPass<Data extends tf.Tensor>(
   return { ...rest, ...flowed, posterior, latents, output: network.decode(decoder, latents) };
 }
 
+/**
+ * The way of {@link forwardPass} as far as the latents.
+ *
+ * @param noise - ε, standard normal, `[batch, latent]`.
+ */
+export function latentPass<Data extends tf.Tensor>(
+  { network, objective }: Trained<Data>,
+  scope: Scope,
+  data: Data,
+  noise: tf.Tensor2D,
+): Pick<ForwardPass, "posterior" | "latents"> {
+  if (network.forward !== undefined) return network.forward(scope, data, noise);
+  const posterior = encodeAs(objective, network.encode(scope, data));
+  return { posterior, latents: drawLatents(objective, scope, posterior, noise).latents };
+}
+
 /** A network and what trains it. */
 export interface Trained<Data extends tf.Tensor> {
   readonly network: AutoencoderNetwork<Data>;
