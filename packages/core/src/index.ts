@@ -11,6 +11,9 @@ export {
   type GeneratedVariance,
   type LatentDiagnostics,
 } from "./latents/diagnose-latents.js";
+export { toLayersModels, type LayersModels } from "./export/layers-model.js";
+export type { TracedModel } from "./export/layers-from-trace.js";
+export { registerOperationLayer } from "./export/operation-layer.js";
 export {
   latentStatistics,
   lawAsReleased,
