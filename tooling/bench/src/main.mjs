@@ -7,6 +7,7 @@ const jobs = {
   train: () => import("./train/bench-train.mjs"),
   backend: () => import("./backend/bench-backend.mjs"),
   wasm: () => import("./wasm/bench-wasm.mjs"),
+  datasets: () => import("./datasets/bench-datasets.mjs"),
   step: () => import("./step/bench-step.mjs"),
 };
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("../../../.cache/bench-python", import.meta.url));
-const packages = ["torch==2.13.0", "safetensors", "numpy"];
+const packages = ["torch==2.13.0", "safetensors", "numpy", "pillow==12.3.0"];
 
 /**
  * A Python of the bench's own with the peers in it, made at the first call.
@@ -21,7 +21,7 @@ export function pythonWithPeers() {
 }
 
 function imports(python) {
-  return spawnSync(python, ["-c", "import torch, safetensors, numpy"]).status === 0;
+  return spawnSync(python, ["-c", "import torch, safetensors, numpy, PIL"]).status === 0;
 }
 
 function run(command, args) {
