@@ -1,6 +1,8 @@
 export {
   secondStageNetwork,
+  secondStagePresets,
   type SecondStageNetworkOptions,
+  type SecondStageSkip,
 } from "./network/second-stage-network.js";
 export { addDecoderNoise } from "./renormalisation/decoder-noise.js";
 export {
