@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { ImageExtractor } from "./extractors/image-extractor.js";
 import type { FeatureMatrix } from "./features/feature-matrix.js";
 import { inceptionExtractorId, type FeatureExtractor } from "./frechet/frechet-score.js";
-import { classCount, type InceptionDimension } from "./inception/convolutions.js";
+import { classCount, convolutions, type InceptionDimension } from "./inception/convolutions.js";
 import {
   inceptionConventions,
   inputSide,
@@ -17,6 +17,9 @@ import type { InceptionWeights } from "./inception/weights/decode-inception-weig
 
 export { inceptionConventions, type InceptionConvention, type PictureOptions, type Picture };
 export { type InceptionDimension, type InceptionOutput };
+/** Names and shapes of the 94 convolutions, from the first to the last. */
+export { convolutions as inceptionConvolutions };
+export type { Convolution as InceptionConvolution } from "./inception/convolutions.js";
 export {
   decodeInceptionWeights,
   type InceptionFormat,

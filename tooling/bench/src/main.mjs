@@ -6,6 +6,7 @@
 const jobs = {
   train: () => import("./train/bench-train.mjs"),
   backend: () => import("./backend/bench-backend.mjs"),
+  fid: () => import("./fid/bench-fid.mjs"),
   wasm: () => import("./wasm/bench-wasm.mjs"),
   datasets: () => import("./datasets/bench-datasets.mjs"),
   step: () => import("./step/bench-step.mjs"),

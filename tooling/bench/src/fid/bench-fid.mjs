@@ -1,0 +1,252 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { allocator, environment } from "../environment.mjs";
+import { startWorker } from "../line-worker.mjs";
+import { median } from "../median.mjs";
+import { pythonWithPeers } from "../python-peers.mjs";
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const packages = ["torchvision", "scipy", "scikit-learn"];
+
+/**
+ * `bench fid`: Inception features, Fréchet and kernel distances, precision and recall, and memory, beside PyTorch,
+ * SciPy, NumPy and scikit-learn in one run. A ratio is the peer's time over ours, the median of the rounds' own ratios:
+ * above 1 we are faster.
+ *
+ * `--only JOB,…` takes some jobs, `--peer DIR` a checkout of pytorch-fid or torch-fidelity in place of the same network
+ * made of torchvision's blocks, `--plain` also times plain TypeScript on the long jobs.
+ */
+export async function run(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      only: { type: "string", default: Object.keys(jobs).join(",") },
+      peer: { type: "string" },
+      rounds: { type: "string", default: "3" },
+      plain: { type: "boolean", default: false },
+    },
+  });
+  const names = values.only.split(",");
+  const unknown = names.find((name) => !(name in jobs));
+  if (unknown !== undefined) {
+    throw new Error(`--only ${unknown}: expected some of ${Object.keys(jobs).join(", ")}.`);
+  }
+  const where = environment();
+  const { name: allocatorName, variables } = allocator();
+  const folder = mkdtempSync(join(tmpdir(), "vae-bench-"));
+  const context = {
+    folder,
+    variables,
+    peer: values.peer,
+    rounds: Number(values.rounds),
+    isPlain: values.plain,
+    python: pythonWithPeers(packages),
+  };
+  const results = {};
+  try {
+    for (const name of names) {
+      console.error(`bench fid: ${name}`);
+      results[name] = await jobs[name](context);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return { jobs: results, rounds: context.rounds, allocator: allocatorName, environment: where };
+}
+
+const jobs = { features, wasm, frechet, few, kid, prdc, memory };
+
+/** 50 images of 32 × 32 pixels, bytes to 2048 features, on native TensorFlow. */
+async function features({ folder, variables, peer, rounds, python }) {
+  const count = 50;
+  const workers = {
+    ours: startWorker(process.execPath, [here("features-worker.mjs"), "tensorflow"], variables),
+  };
+  try {
+    const task = { folder, count };
+    const { backend } = await workers.ours.ask({ prepare: task });
+    let about;
+    for (const mode of ["default", "channels-last"]) {
+      const argumentsOf = [here("torch_worker.py"), mode, ...(peer ? [peer] : [])];
+      workers[mode] = startWorker(python, argumentsOf, variables);
+      about = await workers[mode].ask({ prepare: task });
+    }
+    const answers = await alternate(workers, rounds, { batchSize: count });
+    const error = distance(answers.ours[0].value, answers.default[0].value);
+    // The two resizes round differently, by up to 1e-5 of a feature.
+    if (!(error < 1e-3)) throw new Error(`bench fid: the features differ by ${error}.`);
+    const times = (key) => (name) => answers[name].map((answer) => answer[key]);
+    const ratio = (name, key) =>
+      median(answers[name].map((answer, i) => answer[key] / answers.ours[i][key]));
+    return {
+      job: `features of ${count} images of 32x32, one batch`,
+      ask: { ratio: 2, ratioChannelsLast: 1.3 },
+      ratio: ratio("default", "milliseconds"),
+      ratioChannelsLast: ratio("channels-last", "milliseconds"),
+      ratioOfProcessorTime: ratio("default", "processorSeconds"),
+      ratioOfProcessorTimeChannelsLast: ratio("channels-last", "processorSeconds"),
+      milliseconds: perWorker(workers, times("milliseconds")),
+      processorSeconds: perWorker(workers, times("processorSeconds")),
+      peakMemoryMB: perWorker(workers, times("peakMemoryMB")),
+      largestDifference: error,
+      peer: about.peer,
+      threadsOfPeer: about.threads,
+      backend,
+    };
+  } finally {
+    stop(workers);
+  }
+}
+
+/** The same on wasm, and whether its memory grows. */
+async function wasm({ folder, rounds }) {
+  const count = 4;
+  const workers = { ours: startWorker(process.execPath, [here("features-worker.mjs"), "wasm"]) };
+  try {
+    const { backend } = await workers.ours.ask({ prepare: { folder, count } });
+    const { ours } = await alternate(workers, rounds + 2, { batchSize: count });
+    const perCore = ours.map(({ processorSeconds }) => count / processorSeconds);
+    return {
+      job: `features of ${count} images on wasm`,
+      ask: { imagesPerSecondOfACore: 1.2, memoryGrowthMB: 0 },
+      imagesPerSecondOfACore: median(perCore),
+      imagesPerSecond: median(ours.map(({ milliseconds }) => (count * 1000) / milliseconds)),
+      memoryMB: ours.map(({ memoryMB }) => memoryMB),
+      memoryGrowthMB: ours.at(-1).memoryMB - ours[0].memoryMB,
+      backend,
+    };
+  } finally {
+    stop(workers);
+  }
+}
+
+function frechet(context) {
+  return againstPython(context, "frechet", {
+    job: "Fréchet distance of two full covariances, D = 2048",
+    ask: { ratio: 5, plainMilliseconds: 30_000 },
+    task: { dimension: 2048 },
+    tolerance: 1e-6, // of the distance: sqrtm's own error
+    plain: "always",
+  });
+}
+
+/** No peer: sqrtm of such covariances takes a minute and is wrong. */
+async function few({ folder, rounds }) {
+  const workers = { plain: startWorker(process.execPath, [here("linear-worker.mjs"), "plain"]) };
+  try {
+    await workers.plain.ask({ prepare: "few", folder, count: 90, dimension: 2048 });
+    const { plain } = await alternate(workers, rounds, {});
+    return {
+      job: "Fréchet distance from features, n = 90, D = 2048, plain TypeScript",
+      ask: { milliseconds: 100 },
+      milliseconds: median(plain.map(({ milliseconds }) => milliseconds)),
+    };
+  } finally {
+    stop(workers);
+  }
+}
+
+function kid(context) {
+  return againstPython(context, "kid", {
+    job: "KID, 100 subsets of 1000, of 10,000 against 10,000 at D = 2048",
+    ask: { ratio: 1, plainMilliseconds: 600_000 },
+    task: { count: 10_000, dimension: 2048, subsets: 100, subsetSize: 1000 },
+    tolerance: 1e-8,
+  });
+}
+
+function prdc(context) {
+  return againstPython(context, "prdc", {
+    job: "precision, recall, density, coverage, 10,000 against 10,000 at D = 2048",
+    ask: { ratio: 1, plainMilliseconds: 600_000 },
+    task: { count: 10_000, dimension: 2048 },
+    tolerance: 2e-4, // one image of 10,000 on an edge
+  });
+}
+
+/** Peak memory of a FID of ten times as many images. */
+function memory() {
+  const measure = (count) =>
+    JSON.parse(
+      execFileSync(process.execPath, [here("memory-worker.mjs"), String(count)], {
+        encoding: "utf8",
+      }),
+    ).peakMemoryMB;
+  const [small, large] = [measure(10_000), measure(100_000)];
+  return {
+    job: "FID of 100,000 against 10,000 generated images, cheap extractor, D = 64",
+    ask: { ratio: 1.1 },
+    ratio: large / small,
+    peakMemoryMB: { 10_000: small, 100_000: large },
+  };
+}
+
+async function againstPython(context, name, { job, ask, task, tolerance, plain = "if asked" }) {
+  const { folder, variables, rounds, python, isPlain } = context;
+  const ours = (mode) =>
+    startWorker(process.execPath, [here("linear-worker.mjs"), mode], variables);
+  const workers = { ours: ours("native") };
+  const question = { prepare: name, folder, ...task };
+  try {
+    await workers.ours.ask(question); // writes the features that the others read
+    workers.python = startWorker(python, [here("linear_worker.py")], variables);
+    await workers.python.ask(question);
+    const answers = await alternate(workers, rounds, {});
+    const values = [answers.ours[0].value, answers.python[0].value].flat();
+    const half = values.length / 2;
+    const difference = Math.max(
+      ...values.slice(0, half).map((value, i) => {
+        const other = values[half + i];
+        return Math.abs(value - other) / Math.max(1, Math.abs(other));
+      }),
+    );
+    if (!(difference <= tolerance)) {
+      throw new Error(`bench fid: ${name} differs by ${difference}: ${JSON.stringify(values)}.`);
+    }
+    const times = (worker) => answers[worker].map(({ milliseconds }) => milliseconds);
+    const result = {
+      job,
+      ask,
+      ratio: median(times("python").map((time, i) => time / times("ours")[i])),
+      milliseconds: { ours: median(times("ours")), python: median(times("python")) },
+      difference,
+      peakMemoryMB: answers.ours.at(-1).peakMemoryMB,
+    };
+    if (plain !== "always" && !isPlain) return result;
+    workers.plain = ours("plain");
+    await workers.plain.ask(question);
+    const { milliseconds } = await workers.plain.ask({});
+    return { ...result, plainMilliseconds: milliseconds };
+  } finally {
+    stop(workers);
+  }
+}
+
+/** Rounds in turn, one question to each worker at a time; the first round warms up. */
+async function alternate(workers, rounds, question) {
+  const answers = Object.fromEntries(Object.keys(workers).map((name) => [name, []]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const [name, worker] of Object.entries(workers)) {
+      const answer = await worker.ask(question);
+      if (round > 0) answers[name].push(answer);
+    }
+    console.error(`bench fid: round ${round} of ${rounds}`);
+  }
+  return answers;
+}
+
+function perWorker(workers, values) {
+  return Object.fromEntries(Object.keys(workers).map((name) => [name, median(values(name))]));
+}
+
+function distance(a, b) {
+  return Math.max(...a.map((value, i) => Math.abs(value - b[i]) / Math.max(1, Math.abs(b[i]))));
+}
+
+function stop(workers) {
+  for (const worker of Object.values(workers)) worker.stop();
+}
