@@ -1,4 +1,5 @@
 import { imageSize, VaeError, type ImageShape, type Source } from "@vae/base";
+import { createImageCopier } from "./image-copier.js";
 import { createSource, sourceName } from "./create-source.js";
 
 /** What a source over one array is made of. */
@@ -35,11 +36,9 @@ export function arraySource({ images, shape, labels, fingerprint }: ArraySourceO
     );
   }
   const facts = { length: images.length / size, shape, fingerprint, ...(labels && { labels }) };
+  const copy = createImageCopier(images, size);
   return createSource(facts, (indices, out) => {
-    for (let i = 0; i < indices.length; i++) {
-      const start = (indices[i] ?? 0) * size;
-      out.set(images.subarray(start, start + size), i * size);
-    }
+    copy(indices, out);
     return undefined;
   });
 }

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { imageSize, VaeError } from "@vae/base";
 import { ioFailure } from "@vae/base/node";
+import { createImageCopier } from "../../sources/image-copier.js";
 import { createSource } from "../../sources/create-source.js";
 import type { OpenedSplit } from "../dataset.js";
 import { decodePackedHeader, longestHeader, packedLayout } from "./packed-header.js";
@@ -85,20 +86,15 @@ function createReader(
   size: number,
   { residentLimit: limit = residentLimit }: OpenPackedFileOptions,
 ): (indices: ArrayLike<number>, out: Uint8Array) => void {
-  let resident: Buffer | undefined;
+  let copy: ReturnType<typeof createImageCopier> | undefined;
   return (indices, out) => {
-    if (resident === undefined && imagesBytes <= limit) {
-      const whole = Buffer.allocUnsafeSlow(imagesBytes);
-      readParts(path, [{ from: imagesStart, to: 0, bytes: imagesBytes }], whole);
-      resident = whole;
+    if (copy === undefined && imagesBytes <= limit) {
+      const resident = new Uint8Array(imagesBytes);
+      readParts(path, [{ from: imagesStart, to: 0, bytes: imagesBytes }], resident);
+      copy = createImageCopier(resident, size);
     }
-    if (resident !== undefined) {
-      // A Buffer copies a range without an object for each, which is most of the time for a small image.
-      const target = Buffer.from(out.buffer, out.byteOffset, out.byteLength);
-      for (let i = 0; i < indices.length; i++) {
-        const start = (indices[i] ?? 0) * size;
-        resident.copy(target, i * size, start, start + size);
-      }
+    if (copy !== undefined) {
+      copy(indices, out);
       return;
     }
     const parts = Array.from(indices, (index, i) => {
