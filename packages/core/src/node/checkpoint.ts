@@ -10,7 +10,7 @@ import {
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { TrainingProgress, TrainingState } from "../training/training-state.js";
-import { configHash, differences } from "./config-json.js";
+import { configHash, differences, inOrder } from "./config-json.js";
 
 /** What `state.json` of a checkpoint holds. */
 interface CheckpointState {
@@ -50,7 +50,7 @@ export async function saveCheckpoint(
     format: 1,
     step,
     configHash: configHash(config),
-    config,
+    config: inOrder(config),
     ...(progress && { progress }),
   };
   await makeFolder(join(run, "checkpoints"));

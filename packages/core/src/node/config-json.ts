@@ -1,6 +1,10 @@
 import { createHash } from "node:crypto";
 
-/** JSON with keys in order, so that equal values have equal texts. */
+/** A JSON value with all keys in order, so that equal values have equal texts. */
+export function inOrder(value: unknown): unknown {
+  return JSON.parse(canonicalJson(value)) as unknown;
+}
+
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, held: unknown) =>
     typeof held === "object" && held !== null && !Array.isArray(held)
