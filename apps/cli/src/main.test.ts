@@ -95,7 +95,7 @@ describe("what is unknown on the command line", () => {
     ["a near recipe", ["reproduce", "fashion-quik"], 'Did you mean "fashion-quick"?'],
     ["a near data set", ["datasets", "info", "fashion-mnist-10"], 'Did you mean "fashion-mnist'],
     ["another kind of file", ["sample", "r", "--out", "a.jpg"], "a name that ends in .png or .npy"],
-    ["training on nothing", ["train", "--network", "dense"], "--data ID is missing"],
+    ["training of nothing", ["train", "--data", "fashion-mnist-10k"], "--network ID is missing"],
     [
       "two stages at once",
       ["train", "--second-stage", "r", "--out", "q"],

@@ -1,8 +1,9 @@
 import { useBackend } from "@vae/backend";
-import type { BestMetric } from "@vae/core";
-import { join } from "node:path";
+import type { BestMetric, Network } from "@vae/core";
+import { basename, extname, join } from "node:path";
 import type { CommandAction, SharedOptions } from "../cli/command-context.js";
 import { formatDuration } from "../cli/progress.js";
+import { table, type Column } from "../cli/table.js";
 import { UsageError } from "../cli/usage-error.js";
 import type { PrecisionRequest } from "../runs/run-backend.js";
 import { trainRun } from "../stages/train-run.js";
@@ -14,6 +15,7 @@ import { resumable } from "./resumable.js";
 export interface TrainOptions extends SharedOptions, ImageFlags {
   readonly data?: string;
   readonly network?: string;
+  readonly objective?: string;
   readonly out?: string;
   readonly secondStage?: string;
   readonly steps?: number;
@@ -42,6 +44,7 @@ export const train: CommandAction<TrainOptions> = async (
   const {
     steps,
     epochs,
+    objective,
     set = [],
     resume = false,
     root,
@@ -56,11 +59,12 @@ export const train: CommandAction<TrainOptions> = async (
     : listenForInterrupt("finishing the step in progress and writing a checkpoint");
   if (dryRun && !target.isSecondStage) await useBackend(backend); // says too when it does not start
   const goOn = resume ? commandLine : `${commandLine} --resume`;
-  const { run, config, parameters, seconds, ...done } = await resumable(goOn, () =>
+  const { run, config, network, parameters, seconds, ...done } = await resumable(goOn, () =>
     trainRun({
       ...target,
       steps,
       epochs,
+      objective,
       asked: askedOf(options),
       settings: set,
       resume,
@@ -76,7 +80,13 @@ export const train: CommandAction<TrainOptions> = async (
   );
   const stage = target.isSecondStage ? 2 : 1;
   if (dryRun) {
-    output.result({ run, stage, parameters, config }, () => JSON.stringify(config, null, 2));
+    output.result({ run, stage, ...planOf(network), parameters, config }, () =>
+      [
+        ...(network === undefined ? [] : [layerTable(network), ""]),
+        `${parameters.toLocaleString("en-US")} parameters`,
+        JSON.stringify(config, null, 2),
+      ].join("\n"),
+    );
     return;
   }
   output.result({ run, stage, parameters, steps: done.steps, seconds, config }, () =>
@@ -98,6 +108,7 @@ function askedOf({
   tensorboard,
   imagesEvery,
   secondStage,
+  objective,
   steps,
   epochs,
 }: TrainOptions): Readonly<Record<string, unknown>> {
@@ -111,6 +122,12 @@ function askedOf({
     throw new UsageError(
       "vae train",
       `vae train: --${superfluous[0]} is for a first stage; a second one has no images.`,
+    );
+  }
+  if (secondStage !== undefined && objective !== undefined) {
+    throw new UsageError(
+      "vae train",
+      "vae train: --objective is for a first stage; set objective.gamma of a second one with --set.",
     );
   }
   return { batchSize, validation, keep, keepBest, tensorboard, imagesEvery };
@@ -151,15 +168,46 @@ function targetOf({ data, network, out, secondStage, seed = 1, resume = false }:
     return { run: secondStage, isSecondStage: true };
   }
   if (resume && out !== undefined) return { data, network, run: out, isSecondStage: false };
-  if (data === undefined || network === undefined) {
-    const missing = data === undefined ? "--data ID" : "--network ID";
-    throw new UsageError("vae train", `vae train: ${missing} is missing (or --second-stage RUN).`);
+  if (network === undefined) {
+    throw new UsageError(
+      "vae train",
+      "vae train: --network ID is missing (or --second-stage RUN).",
+    );
   }
   return { data, network, run: out ?? defaultRun(data, network, seed), isSecondStage: false };
 }
 
+/** The network as it was resolved, for programs. */
+function planOf(network: Network | undefined): object {
+  if (network === undefined) return {};
+  const { id, config, layers = [] } = network;
+  const { imageShape, ...options } = config;
+  return { network: { id, imageShape, ...options }, layers };
+}
+
+/** One line a layer. */
+function layerTable({ id, imageShape, layers = [] }: Network): string {
+  const columns: Column[] = [
+    { title: `${id} on ${imageShape.join("×")}` },
+    { title: "layer" },
+    { title: "output", align: "right" },
+    { title: "parameters", align: "right" },
+  ];
+  return table(
+    columns,
+    layers.map(({ name, kind, outputShape, parameters }) => [
+      name,
+      kind,
+      outputShape.join("×"),
+      parameters.toLocaleString("en-US"),
+    ]),
+  );
+}
+
 /** `runs/fashion-mnist-10k-train-dense-seed-1`: the same for the same options, so that `--resume` finds it. */
-function defaultRun(data: string, network: string, seed: number): string {
-  const name = `${data}-${network}-seed-${seed}`.replaceAll(/[^\w.-]+/g, "-").replace(/^[-.]+/, "");
+function defaultRun(data = "fashion-mnist-10k", network: string, seed: number): string {
+  const name = `${data}-${basename(network, extname(network))}-seed-${seed}`
+    .replaceAll(/[^\w.-]+/g, "-")
+    .replace(/^[-.]+/, "");
   return join("runs", name);
 }

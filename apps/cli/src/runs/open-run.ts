@@ -1,13 +1,6 @@
 import { VaeError } from "@vae/base";
 import { readJson } from "@vae/base/node";
-import {
-  createNetwork,
-  createVae,
-  gaussianObjective,
-  type LatentVae,
-  type Network,
-  type Vae,
-} from "@vae/core";
+import { createObjective, createVae, type LatentVae, type Vae } from "@vae/core";
 import { loadCheckpoint } from "@vae/core/node";
 import { openDataset } from "@vae/datasets/node";
 import { secondStageNetwork } from "@vae/two-stage";
@@ -22,6 +15,7 @@ import {
   type FirstStageConfig,
   type SecondStageConfig,
 } from "../config/run-config.js";
+import { loadNetwork } from "../networks/load-network.js";
 
 /** A run whose training is on disk. */
 export interface OpenRun {
@@ -40,17 +34,19 @@ export interface OpenRun {
   dispose(): void;
 }
 
-/** The network of a first stage. */
-export function buildNetwork({ network }: FirstStageConfig, imageShape: Source["shape"]): Network {
-  const { id, ...options } = network;
-  return createNetwork(id, imageShape, options);
-}
-
-/** Builds the model of a first stage, untrained. */
-export function buildFirstStage(config: FirstStageConfig, imageShape: Source["shape"]): Vae {
+/**
+ * Builds the model of a first stage, untrained.
+ *
+ * @param run - Folder of the run.
+ */
+export async function buildFirstStage(
+  config: FirstStageConfig,
+  imageShape: Source["shape"],
+  run: string,
+): Promise<Vae> {
   return createVae({
-    network: buildNetwork(config, imageShape),
-    objective: gaussianObjective(config.objective),
+    network: await loadNetwork(config.network, imageShape, run),
+    objective: createObjective(config.objective),
     rng: new Rng(config.seed).fork("first-stage"),
   });
 }
@@ -64,7 +60,7 @@ export function buildSecondStage(config: SecondStageConfig, dataWidth: number): 
       ...(latent === undefined ? {} : { latent }),
       ...options,
     }),
-    objective: gaussianObjective(config.objective),
+    objective: createObjective(config.objective),
     rng: new Rng(config.seed).fork("second-stage"),
   });
 }
@@ -102,7 +98,7 @@ export async function openRun(
   const config = await readRunConfig(path);
   const openTrainingData = () => openDataset(config.data, { root });
   const source = await openTrainingData();
-  const vae = buildFirstStage(config, source.shape);
+  const vae = await buildFirstStage(config, source.shape, path);
   const checkpoint = await loadCheckpoint(path, config);
   if (checkpoint === undefined) {
     vae.dispose();

@@ -37,7 +37,7 @@ export async function trainFirstStage(
   source: Source,
   { run, resume, startProgress, signal, validation }: FirstStageOptions,
 ): Promise<{ vae: Vae; seconds: number }> {
-  const vae = buildFirstStage(config, source.shape);
+  const vae = await buildFirstStage(config, source.shape, run);
   const { imagesEvery } = config;
   const stamped = { ...config, dataFingerprint: source.fingerprint };
   const few = subset(source, 0, Math.min(followed, source.length));

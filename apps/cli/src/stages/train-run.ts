@@ -1,7 +1,7 @@
 import type { BackendName } from "@vae/backend";
 import { imageSize, VaeError, type Source } from "@vae/base";
 import { readJson, writeFileAtomic } from "@vae/base/node";
-import { encodeSource, type Network } from "@vae/core";
+import { objectivePreset, type Network, trainedValues, type ObjectiveOptions } from "@vae/core";
 import { openDataset } from "@vae/datasets/node";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -15,32 +15,36 @@ import {
   type FirstStageConfig,
   type SecondStageConfig,
 } from "../config/run-config.js";
-import { describeEnvironment } from "../runs/environment.js";
 import {
-  buildNetwork,
-  buildSecondStage,
-  openRun,
-  readRunConfig,
-  secondStageFolder,
-} from "../runs/open-run.js";
+  loadNetwork,
+  ownShapeOf,
+  resolveNetwork,
+  type NetworkConfig,
+} from "../networks/load-network.js";
+import { describeNetworkFile, isNetworkFile } from "../networks/network-file.js";
+import { describeEnvironment } from "../runs/environment.js";
+import { buildSecondStage, openRun, readRunConfig, secondStageFolder } from "../runs/open-run.js";
 import { useRunBackend, type PrecisionRequest } from "../runs/run-backend.js";
 import { lockRun } from "../runs/run-lock.js";
 import { trainFirstStage } from "./first-stage.js";
+import { openPosteriors } from "./second-stage-posteriors.js";
 import { trainSecondStageOf } from "./second-stage.js";
 import type { StartProgress } from "./start-progress.js";
 
 /** What `vae train` is told. */
 export interface TrainRunOptions {
-  /** Data set and split. Absent: what the run that is resumed has. */
+  /** Data set and split. Absent: what the run that is resumed has, else the embedded images, padded where need be. */
   readonly data?: string | undefined;
   readonly root?: string | undefined;
-  /** Id of a network. Absent: what the run that is resumed has. */
+  /** Id of a network, or the path of a module with one. Absent: what the run that is resumed has. */
   readonly network?: string | undefined;
   /** Folder of the run. */
   readonly run: string;
   /** Train the second stage of the run instead of the first. */
   readonly isSecondStage: boolean;
   readonly steps?: number | undefined;
+  /** Name of a published objective, with the weights for such images. */
+  readonly objective?: string | undefined;
   /** In place of steps: they are counted from the data. */
   readonly epochs?: number | undefined;
   /** Values of the configuration by their keys; what is undefined was not asked for. */
@@ -67,7 +71,12 @@ export interface TrainedRun {
   /** Steps done; 0 in a dry run. */
   readonly steps: number;
   readonly seconds: number;
+  /** The network of a first stage, at the size of images that it was built for. */
+  readonly network?: Network;
 }
+
+/** What is trained on where nothing is said: what comes with the toolkit. */
+const embeddedImages = "fashion-mnist-10k:train";
 
 /**
  * Trains one stage of a run.
@@ -80,25 +89,36 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
 }
 
 async function trainFirst(options: TrainRunOptions): Promise<TrainedRun> {
-  const { data, root, network, run, steps, seed, settings, resume, dryRun, say } = options;
-  const base =
-    resume && existsSync(join(run, "config.json")) ? await readRunConfig(run) : defaultFirstStage;
+  const { data, root, run, steps, seed, settings, resume, dryRun, say } = options;
+  const isResumed = resume && existsSync(join(run, "config.json"));
+  const base = isResumed ? await readRunConfig(run) : defaultFirstStage;
   const asked = {
     ...options.asked,
     data,
     steps,
     seed,
-    network: network === undefined ? undefined : { ...base.network, id: network },
+    network: await networkAsked(options, base),
+    objective: await objectiveAsked(options, base),
   };
-  const told = checkConfig(
+  const written = checkConfig(
     firstStageSchema,
     withSettings({ ...base, ...withoutUndefined(asked) }, settings),
     "--set",
   );
+  const network = await resolveNetwork(written.network, run);
+  const isDataChosen = isResumed || data !== undefined || written.data !== base.data;
+  const told = {
+    ...written,
+    network,
+    ...(isDataChosen ? {} : { data: await embeddedImagesFor(network, run) }),
+  };
   const source = await openDataset(told.data, { root });
   const config = withEpochs(told, options.epochs, source.length);
-  const parameters = trainedValues(buildNetwork(config, source.shape)); // refused before anything is written
-  if (dryRun) return { run, config, parameters, steps: 0, seconds: 0 };
+  // A plan without data is made for the size that the network is published for.
+  const shape = dryRun && !isDataChosen ? ownShapeOf(network) : source.shape;
+  const built = await loadNetwork(network, shape, run); // refused before anything is written
+  const parameters = trainedValues(built.parameters);
+  if (dryRun) return { run, config, network: built, parameters, steps: 0, seconds: 0 };
   const choice = await useRunBackend(run, options.backend, options);
   say(choice.reason);
   await checkImages(source, config.data);
@@ -114,7 +134,7 @@ async function trainFirst(options: TrainRunOptions): Promise<TrainedRun> {
       validation,
     });
     vae.dispose();
-    return { run, config, parameters, steps: config.steps, seconds };
+    return { run, config, network: built, parameters, steps: config.steps, seconds };
   } finally {
     await unlock();
   }
@@ -152,15 +172,19 @@ async function trainSecond(options: TrainRunOptions): Promise<TrainedRun> {
     }
     const unlock = await lockRun(run);
     try {
-      const posteriors = await encodeSource(opened.vae, await opened.openTrainingData());
-      const { model, seconds } = await trainSecondStageOf(config, posteriors, {
-        ...options,
-        run,
-        resume,
-      });
-      const parameters = model.store.parameterCount;
-      model.dispose();
-      return { run, config, parameters, steps: config.steps, seconds };
+      const posteriors = await openPosteriors(run, opened.vae, await opened.openTrainingData());
+      try {
+        const { model, seconds } = await trainSecondStageOf(config, posteriors, {
+          ...options,
+          run,
+          resume,
+        });
+        const parameters = model.store.parameterCount;
+        model.dispose();
+        return { run, config, parameters, steps: config.steps, seconds };
+      } finally {
+        posteriors.close();
+      }
     } finally {
       await unlock();
     }
@@ -189,11 +213,38 @@ function withEpochs<Config extends FirstStageConfig | SecondStageConfig>(
   return { ...config, steps: Math.max(1, epochs * stepsPerEpoch) };
 }
 
-/** Number of values that gradients train. */
-function trainedValues({ parameters }: Network): number {
-  return parameters
-    .filter(({ isTrained }) => isTrained)
-    .reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
+/** The network that the command line names: with the base's options where it is the base's. */
+async function networkAsked(
+  { network, run }: TrainRunOptions,
+  base: FirstStageConfig,
+): Promise<NetworkConfig | undefined> {
+  if (network === undefined) return undefined;
+  const named: NetworkConfig = isNetworkFile(network)
+    ? { ...(await describeNetworkFile(network, run)) }
+    : { id: network };
+  return base.network.id === named.id ? { ...base.network, ...named } : named;
+}
+
+/** The published objective that the command line names, with the weights for the images. */
+async function objectiveAsked(
+  { objective, data, root }: TrainRunOptions,
+  base: FirstStageConfig,
+): Promise<ObjectiveOptions | undefined> {
+  if (objective === undefined) return undefined;
+  const { shape } = await openDataset(data ?? base.data, { root });
+  return objectivePreset(objective, shape);
+}
+
+/** The embedded images, in the middle of 32×32 where the network does not take 28×28. */
+async function embeddedImagesFor(network: NetworkConfig, run: string): Promise<string> {
+  try {
+    await loadNetwork(network, [28, 28, 1], run);
+    return embeddedImages;
+  } catch (error) {
+    const isSize = VaeError.isInstance(error) && error.code === "SHAPE_MISMATCH";
+    if (!isSize || isNetworkFile(network.id)) throw error;
+    return `${embeddedImages},pad=32`;
+  }
 }
 
 function withoutUndefined(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
