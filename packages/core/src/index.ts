@@ -29,7 +29,22 @@ export {
   quantise,
   reconstruct,
   type Posteriors,
+  type ReconstructOptions,
 } from "./model/images.js";
+export { interpolate, sample, traverse } from "./model/generate.js";
+export {
+  interpolateLatents,
+  traverseLatents,
+  type InterpolateOptions,
+  type TraverseOptions,
+} from "./model/latent-paths.js";
+export {
+  loadVae,
+  saveVae,
+  type LoadVaeOptions,
+  type SavedVae,
+  type VaeConfig,
+} from "./model/saved-vae.js";
 export type { Scope } from "./model/scope.js";
 export type { ParameterSpec, VariableStore } from "./model/variable-store.js";
 export {

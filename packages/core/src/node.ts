@@ -9,3 +9,4 @@ export { openEventFile, type EventFile, type OpenEventFileOptions } from "./node
 export { writeLayersModels, type WrittenLayersModels } from "./node/layers-model-files.js";
 export { encodePng } from "./node/png.js";
 export { loadWeights, saveWeights } from "./node/weights-file.js";
+export { readVae, writeVae } from "./node/vae-folder.js";

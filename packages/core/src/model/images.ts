@@ -1,5 +1,8 @@
-import { imageSize, VaeError, type ImageShape, type Rng, type Source } from "@vae/base";
+import { imageSize, Rng, VaeError, type ImageShape, type Source } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
+import { forwardPass } from "../objectives/forward-pass.js";
+import { inferenceScope } from "./scope.js";
+import { readVariables } from "./variable-store.js";
 import type { Vae } from "./vae.js";
 
 /** Images that are decoded, encoded or read at once outside training. */
@@ -95,38 +98,69 @@ export function latentsOf(
  * NB: variance loss equals the mean squared error for latents that are sampled, not for means: always say
  * which was measured.
  *
- * @param from - `sample` decodes μ + σ·ε, `mean` decodes μ.
+ * @param from - `sample` decodes μ + σ·ε, `mean` decodes μ; both through the objective's flow, where it has one.
+ * @param rng - Draws ε; `mean` needs none.
  * @returns Images in [0, 1], `[source.length, height, width, channels]`, row-major.
+ * @throws {VaeError} SHAPE_MISMATCH, when images and network differ in shape.
+ *
+ * @example
+ * ```ts
+ * const sharp = await reconstruct(vae, source, { from: "mean" });
+ * const sampled = await reconstruct(vae, source, { from: "sample", rng: new Rng(1) });
+ * ```
  */
 export async function reconstruct(
   vae: Vae,
   source: Source,
-  { from, rng }: { readonly from: "mean" | "sample"; readonly rng: Rng },
+  { from, rng = new Rng(1) }: ReconstructOptions,
 ): Promise<Float32Array> {
-  // Where the posterior depends on earlier draws, or is bent, a draw from what encode hands out is another thing.
-  const isOnePass = vae.network.forward !== undefined || vae.objective.flow !== undefined;
-  if (from === "sample" && isOnePass) return reconstructInOnePass(vae, source, rng);
-  return decodeLatents(vae, latentsOf(await encodeSource(vae, source), from, rng));
-}
-
-async function reconstructInOnePass(vae: Vae, source: Source, rng: Rng): Promise<Float32Array> {
+  const draws = from === "sample" && vae.network.forward !== undefined;
+  if (!draws && vae.objective.flow === undefined) {
+    return decodeLatents(vae, latentsOf(await encodeSource(vae, source), from, rng));
+  }
   checkImageShape("reconstruct", source.shape, vae.network.imageShape);
-  const { latent, imageShape } = vae.network;
-  const size = imageSize(imageShape);
-  const reconstructions = new Float32Array(source.length * size);
+  const size = imageSize(source.shape);
+  const output = new Float32Array(source.length * size);
   for (let start = 0; start < source.length; start += batchSize) {
     const end = Math.min(start + batchSize, source.length);
+    const values = new Float32Array((end - start) * vae.network.latent);
+    if (from === "sample") rng.normals(values);
     const images = await readImages(source, start, end);
-    const shape: [number, number] = [end - start, latent];
-    const noise = tf.tensor2d(rng.normals(new Float32Array(shape[0] * shape[1])), shape);
-    const output = vae.reconstruct(images, noise);
+    const decoded = draws ? drawAndDecode(vae, images, values) : bendAndDecode(vae, images, values);
     try {
-      reconstructions.set(await output.data(), start * size);
+      output.set(await decoded.data(), start * size);
     } finally {
-      tf.dispose([images, noise, output]);
+      tf.dispose([images, decoded]);
     }
   }
-  return reconstructions;
+  return output;
+}
+
+/** Options of {@link reconstruct}. */
+export interface ReconstructOptions {
+  readonly from: "mean" | "sample";
+  /** `@default new Rng(1)` */
+  readonly rng?: Rng;
+}
+
+/** Of a network that draws by itself, step by step. */
+function drawAndDecode(vae: Vae, images: tf.Tensor4D, noise: Float32Array): tf.Tensor {
+  return tf.tidy(() => {
+    const scope = inferenceScope(readVariables(vae.store.variables));
+    return forwardPass(vae, scope, images, rowsOf(noise, vae.network.latent)).output;
+  });
+}
+
+/** Of an objective with a flow. */
+function bendAndDecode(vae: Vae, images: tf.Tensor4D, noise: Float32Array): tf.Tensor {
+  return tf.tidy(() => {
+    const latents = vae.draw(vae.encode(images), rowsOf(noise, vae.network.latent));
+    return vae.decode(latents);
+  });
+}
+
+function rowsOf(values: Float32Array, width: number): tf.Tensor2D {
+  return tf.tensor2d(values, [values.length / width, width]);
 }
 
 /** Rounds images in [0, 1] to 0 … 255, as every published score expects them. */

@@ -1,0 +1,90 @@
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  VaeError,
+  type ImageShape,
+  type NamedArray,
+} from "@vae/base";
+import type { Network } from "../networks/network.js";
+import { createNetwork } from "../networks/registry.js";
+import { createObjective } from "../objectives/create-objective.js";
+import { createVae, type Vae } from "./vae.js";
+
+/** What a VAE is built from, as JSON. */
+export interface VaeConfig {
+  readonly format: 1;
+  /** The network's id, the shape of its images and its own options. */
+  readonly network: Readonly<Record<string, unknown>> & { readonly id: string };
+  readonly objective: Readonly<Record<string, unknown>>;
+}
+
+/** A VAE as data, for a file, a server or a database. */
+export interface SavedVae {
+  readonly config: VaeConfig;
+  /** A safetensors file: names `encoder/…`, `decoder/…`, `objective/…`. */
+  readonly weights: Uint8Array;
+}
+
+/** Options of {@link loadVae}. */
+export interface LoadVaeOptions {
+  /** The network, where it is one of your own that no registry knows. */
+  readonly network?: Network;
+}
+
+/**
+ * Turns a VAE into data.
+ *
+ * @example
+ * ```ts
+ * const { config, weights } = await saveVae(vae);
+ * const same = loadVae({ config, weights });
+ * ```
+ */
+export async function saveVae({ network, objective, store }: Vae): Promise<SavedVae> {
+  return {
+    config: {
+      format: 1,
+      network: { ...network.config, imageShape: network.imageShape, id: network.id },
+      objective: objective.config,
+    },
+    weights: encodeSafetensors(await store.save()),
+  };
+}
+
+/**
+ * Builds a VAE from data, in Node or in a browser.
+ *
+ * @returns A model that the caller disposes.
+ * @throws {VaeError} CONFIG_INVALID, when the configuration is none; NAME_UNKNOWN, when its network is not known here.
+ * @throws {VaeError} DATA_INVALID, when the weights are damaged; SHAPE_MISMATCH, when they belong to another network.
+ */
+export function loadVae({ config, weights }: SavedVae, options: LoadVaeOptions = {}): Vae {
+  if ((config.format as number) !== 1 || typeof config.network !== "object") {
+    throw new VaeError(
+      "CONFIG_INVALID",
+      `loadVae: expected the configuration of a saved VAE, format 1, got format ${String(config.format)}.`,
+    );
+  }
+  const arrays = decodeSafetensors(weights, "weights").tensors;
+  const { id, imageShape, ...networkOptions } = config.network;
+  const network =
+    options.network ?? createNetwork(id, imageShape as ImageShape, definedOf(networkOptions));
+  const objective = createObjective(config.objective);
+  const vae = createVae({ network, objective });
+  return restored(vae, arrays);
+}
+
+function restored(vae: Vae, arrays: Readonly<Record<string, NamedArray>>): Vae {
+  try {
+    vae.store.restore(arrays, "weights");
+    return vae;
+  } catch (error) {
+    vae.dispose();
+    throw error;
+  }
+}
+
+/** JSON has no undefined: what a network's config leaves open is left out. */
+function definedOf(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
