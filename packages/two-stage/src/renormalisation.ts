@@ -8,6 +8,7 @@ export {
 export { inactiveBelow, inactiveWarning } from "./renormalisation/inactive-warning.js";
 export {
   aggregatePosteriorMoments,
+  featureDeviation,
   latentMoments,
   standardDeviations,
   type LatentMoments,

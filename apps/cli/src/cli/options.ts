@@ -6,13 +6,32 @@ import { NamedOption } from "./named-option.js";
 export const backendChoices = ["auto", "tensorflow", "webgpu", "webgl", "wasm", "cpu"] as const;
 
 /** Names that `--mode` and `--renormalise` take; a test holds them to those of `@vae/two-stage`. */
-export const renormalisationChoices = ["none", "paper", "per-dimension", "full-moments"] as const;
+export const renormalisationChoices = [
+  "none",
+  "paper",
+  "first-release",
+  "as-released",
+  "as-released-fixed",
+  "feature-axis",
+  "per-dimension",
+  "full-moments",
+] as const;
 
 /** Names that the `--renormalise` of `vae sample` takes beside these. */
 export const treatmentChoices = [...renormalisationChoices, "decoder-noise"] as const;
 
 /** Names that `--sampler` takes; a test holds them to those that the samplers have. */
-export const samplerChoices = ["prior", "second-stage"] as const;
+export const samplerChoices = [
+  "prior",
+  "second-stage",
+  "gaussian",
+  "gmm",
+  "dirichlet-gmm",
+  "kde",
+  "aggregate-posterior",
+  "hypersphere",
+  "maf",
+] as const;
 
 /** The engine to compute with. */
 export function backendOption(): Option {

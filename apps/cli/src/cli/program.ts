@@ -11,7 +11,6 @@ import {
   ownSeedOption,
   precisionOption,
   range,
-  renormalisationChoices,
   rootOption,
   samplerChoices,
   seedOption,
@@ -234,6 +233,7 @@ function addSample(program: Command): void {
     .addOption(
       new NamedOption("--sampler <id>", "how latents are drawn", "sampler", samplerChoices),
     )
+    .option("--set <key=value>", "set an option of the sampler, e.g. components=20", collect)
     .addOption(
       new NamedOption(
         "--renormalise <mode>",
@@ -384,6 +384,32 @@ function addLatents(program: Command): void {
     .addOption(rootOption())
     .addOption(backendOption())
     .action(lazily(async () => (await import("../commands/latents/stats.js")).latentStats));
+  const inputs = ".npy [n, d], .npz with mean and log_variance [n, d], or a run";
+  latents
+    .command("fit <input>")
+    .description(`fit a sampler to latents: ${inputs}`)
+    .addOption(
+      new NamedOption(
+        "--sampler <id>",
+        "how latents are generated",
+        "sampler",
+        samplerChoices,
+      ).makeOptionMandatory(),
+    )
+    .option("--set <key=value>", "set an option of the sampler, e.g. components=20", collect)
+    .requiredOption("--out <file>", ".safetensors file to write")
+    .addOption(rootOption())
+    .addOption(seedOption())
+    .addOption(backendOption())
+    .action(lazily(async () => (await import("../commands/latents/fit.js")).fitLatents));
+  latents
+    .command("sample <sampler>")
+    .description("generate latents with a sampler of vae latents fit")
+    .requiredOption("--out <file>", ".npy file to write")
+    .option("--n <number>", "number of latents", wholeNumber(1), 10_000)
+    .addOption(seedOption())
+    .addOption(backendOption())
+    .action(lazily(async () => (await import("../commands/latents/sample.js")).sampleLatents));
   latents
     .command("renormalise <input>")
     .description("rescale the latents of an .npy file [n, d] to the moments that they should have")
@@ -392,9 +418,19 @@ function addLatents(program: Command): void {
         "--mode <mode>",
         "how they are rescaled",
         "renormalisation",
-        renormalisationChoices,
+        treatmentChoices,
       ).makeOptionMandatory(),
     )
+    .option(
+      "--draw <file>",
+      ".npy of a large draw of the same generator that the moments are taken from (default: the input)",
+    )
+    .option(
+      "--posteriors <file>",
+      "for as-released: .npz of evaluation images with mean, log_variance and reconstruction [n, d]",
+    )
+    .option("--gamma <number>", "for decoder-noise: standard deviation of the decoder", Number)
+    .addOption(seedOption())
     .requiredOption("--out <file>", ".npy file to write")
     .option(
       "--target <file>",

@@ -2,7 +2,7 @@ import { VaeError } from "@vae/base";
 import { extname } from "node:path";
 
 /** Kinds of file that a command writes, by the end of their name. */
-export type OutputFormat = ".png" | ".npy";
+export type OutputFormat = ".png" | ".npy" | ".safetensors";
 
 /**
  * The kind of file that `--out` asks for; looked at before work begins.

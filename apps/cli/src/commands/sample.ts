@@ -3,6 +3,7 @@ import { quantise } from "@vae/core";
 import type { CommandAction, SharedOptions } from "../cli/command-context.js";
 import { formatNumber } from "../cli/table.js";
 import type { LatentTreatment } from "../evaluation/latent-samples.js";
+import { withSettings } from "../config/run-config.js";
 import { sampleRun } from "../evaluation/sample-run.js";
 import { openRun } from "../runs/open-run.js";
 import type { BackendRequest } from "./backend-request.js";
@@ -16,6 +17,7 @@ export interface SampleOptions extends SharedOptions {
   readonly n: number;
   readonly stage?: "1" | "2";
   readonly sampler?: string;
+  readonly set?: readonly string[];
   readonly renormalise: LatentTreatment;
   readonly root?: string;
   readonly seed: number;
@@ -25,7 +27,7 @@ export interface SampleOptions extends SharedOptions {
 /** `vae sample RUN`: generated images, as a grid or an array. */
 export const sample: CommandAction<SampleOptions> = async (
   [path = ""],
-  { out, n, stage, sampler, renormalise, root, seed, backend },
+  { out, n, stage, sampler, set, renormalise, root, seed, backend },
   { log, output },
 ) => {
   outputFormat(out, imageFormats);
@@ -33,13 +35,16 @@ export const sample: CommandAction<SampleOptions> = async (
   const run = await openRun(path, { root });
   try {
     const chosen = stageOf(stage, sampler, run.secondStage !== undefined);
-    const { latents, images } = await sampleRun(run, {
+    const { latents, images, warning } = await sampleRun(run, {
       n,
       sampler,
+      samplerOptions: withSettings({}, set ?? []) as Record<string, unknown>,
       stage: chosen,
       renormalise,
       seed,
+      root,
     });
+    if (warning !== undefined) log.warn(warning);
     const { imageShape: shape, latent } = run.vae.network;
     await writeImages(out, { shape, images: quantise(images) }, { scale: gridScale(shape) });
     const { meanVariance, meanStandardDeviation, law } = latentReport(
@@ -53,12 +58,13 @@ export const sample: CommandAction<SampleOptions> = async (
         n,
         shape,
         stage: chosen,
+        ...(sampler !== undefined && { sampler }),
         renormalise,
         seed,
         latents: { meanVariance, meanStandardDeviation, law },
       },
       () =>
-        `${out}: ${n} images of stage ${chosen}, renormalisation ${renormalise}, seed ${seed}; ` +
+        `${out}: ${n} images of ${sampler === undefined ? `stage ${chosen}` : `the sampler ${sampler}`}, renormalisation ${renormalise}, seed ${seed}; ` +
         `mean variance of their latents ${formatNumber(meanVariance)}`,
     );
   } finally {

@@ -94,6 +94,10 @@ export const secondStageSchema = z.strictObject({
     depth: count,
     head: z.enum(["logSigma", "logVariance"]),
   }),
+  /** A fresh draw of every posterior at every step (where nothing is said), one fixed draw of each, or its mean. */
+  input: z.enum(["fresh", "fixed", "mean"]).optional(),
+  /** Train on latents of mean 0 and deviation 1 in each dimension. */
+  standardise: z.boolean().optional(),
   ...trainingShape,
 });
 

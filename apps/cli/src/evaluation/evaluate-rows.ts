@@ -9,21 +9,32 @@ import {
   type Vae,
 } from "@vae/core";
 import { FeatureMoments, frechetDistance, meanSquaredError, varianceLoss } from "@vae/metrics";
-import { latentMoments, samplePrior, sampleSecondStage } from "@vae/two-stage";
+import {
+  imageMoments,
+  latentMoments,
+  renormaliseImages,
+  samplePrior,
+  sampleSecondStage,
+  stretchImages,
+  type FittedSampler,
+} from "@vae/two-stage";
 import type { ResultRow } from "../result/result-schema.js";
 import type { StartProgress } from "../stages/start-progress.js";
 import type { FeatureExtractor } from "./feature-extractor.js";
 import {
+  releasedStatisticsOf,
   treatLatents,
   type LatentTreatment,
   type RenormalisedSecondStage,
 } from "./latent-samples.js";
-import { needsSecondStage, rowLabels, type RowId } from "./rows.js";
+import { needsSecondStage, rowLabels, samplerOfRow, type RowId } from "./rows.js";
 
 /** What is evaluated, on what. */
 export interface EvaluationOptions {
   readonly vae: Vae;
   readonly secondStage?: RenormalisedSecondStage | undefined;
+  /** Opens a fitted sampler for a row that asks for one. */
+  readonly openSampler?: (id: string) => Promise<FittedSampler>;
   /** Real images that no training has seen. */
   readonly source: Source;
   readonly extractor: FeatureExtractor;
@@ -59,7 +70,7 @@ export async function evaluateRows(options: EvaluationOptions): Promise<ResultRo
     for (const row of rows) {
       signal?.throwIfAborted();
       const latents = await latentsOfRow(row, options, posteriors);
-      const images = await decodeLatents(vae, latents);
+      const images = imagesOfRow(row, await decodeLatents(vae, latents), real.data, width);
       const moments = await momentsOf(extractor, quantise(images), source);
       const isReconstruction = row.startsWith("rec/");
       const ofLatents = latentMoments(latents, vae.network.latent);
@@ -84,27 +95,76 @@ export async function evaluateRows(options: EvaluationOptions): Promise<ResultRo
 /** The latents that a row decodes. */
 async function latentsOfRow(
   row: RowId,
-  { vae, secondStage, generated, seed }: EvaluationOptions,
+  options: EvaluationOptions,
   posteriors: Posteriors,
 ): Promise<Float32Array> {
+  const { vae, secondStage, generated, seed } = options;
   const rng = new Rng(seed).fork("evaluation");
-  if (row === "rec/sample" || row === "rec/mean") {
+  if (row === "rec/sample" || row === "rec/mean" || row === "rec/global") {
     return latentsOf(
       posteriors,
       row === "rec/mean" ? "mean" : "sample",
       rng.fork("reconstruction"),
     );
   }
-  if (!needsSecondStage(row)) return samplePrior(generated, vae.network.latent, rng.fork("prior"));
+  const sampler = samplerOfRow(row);
+  if (sampler !== undefined) return sampleFitted(sampler, options, rng);
+  const prior = () => samplePrior(generated, vae.network.latent, rng.fork("prior"));
+  if (!needsSecondStage(row)) return prior();
   if (secondStage === undefined) {
     throw new VaeError(
       "CONFIG_INVALID",
       `row "${row}": the run has no second stage. Train one with vae train --second-stage RUN.`,
     );
   }
-  const latents = await sampleSecondStage(secondStage.model, generated, rng.fork("second-stage"));
-  const treatment = row.slice("gen-2/".length) as LatentTreatment;
-  return treatLatents(latents, treatment, secondStage, rng.fork("decoder-noise"));
+  const drawn = await sampleSecondStage(
+    secondStage.model,
+    generated,
+    rng.fork("second-stage"),
+    secondStage,
+  );
+  if (row === "gen-2/min-max") return drawn;
+  const { latents, priorScale } = await treatLatents(
+    drawn,
+    row.replace(/^gen-[12]\//, "") as LatentTreatment,
+    secondStage,
+    {
+      rng: rng.fork("decoder-noise"),
+      released: () => releasedStatisticsOf(secondStage, posteriors, rng.fork("released")),
+    },
+  );
+  return row === "gen-1/as-released" ? prior().map((value) => value * priorScale) : latents;
+}
+
+async function sampleFitted(
+  id: string,
+  { openSampler, generated }: EvaluationOptions,
+  rng: Rng,
+): Promise<Float32Array> {
+  if (openSampler === undefined) {
+    throw new VaeError("CONFIG_INVALID", `row "sampler/${id}": only vae evaluate fits samplers.`);
+  }
+  const fitted = await openSampler(id);
+  try {
+    return await fitted.sample(generated, rng.fork(`samplers/${id}`));
+  } finally {
+    fitted.dispose();
+  }
+}
+
+/** What is done to the images of a row after they were decoded. */
+function imagesOfRow(
+  row: RowId,
+  images: Float32Array,
+  real: Float32Array,
+  size: number,
+): Float32Array {
+  if (row === "gen-2/min-max") return stretchImages(images, size);
+  if (row !== "rec/global") return images;
+  return renormaliseImages(images, {
+    generated: imageMoments(images, size),
+    real: imageMoments(real, size),
+  });
 }
 
 async function momentsOf(

@@ -6,7 +6,8 @@ import type { StartProgress } from "../stages/start-progress.js";
 import { evaluateRows } from "./evaluate-rows.js";
 import { openRenormalised } from "./latent-samples.js";
 import { openExtractor } from "./open-extractor.js";
-import { needsSecondStage, parseRows, rowIds } from "./rows.js";
+import { openRunSampler } from "./run-samplers.js";
+import { needsSecondStage, parseRows, usualRows } from "./rows.js";
 
 /** How a run is evaluated. */
 export interface EvaluateRunOptions {
@@ -41,7 +42,7 @@ export async function evaluateRun(
   const { rows, generated, seed, startProgress, signal } = options;
   const chosen =
     rows === undefined
-      ? rowIds.filter((row) => run.secondStage !== undefined || !needsSecondStage(row))
+      ? usualRows.filter((row) => run.secondStage !== undefined || !needsSecondStage(row))
       : parseRows(rows);
   const name = options.data ?? `${run.config.data.replace(/:[^:]*$/, "")}:test`;
   const source: Source = await openDataset(name, { root: options.root });
@@ -51,6 +52,7 @@ export async function evaluateRun(
     rows: await evaluateRows({
       vae: run.vae,
       secondStage,
+      openSampler: (id) => openRunSampler(run, id),
       source,
       extractor,
       rows: chosen,

@@ -1,8 +1,8 @@
 import type { BackendName } from "@vae/backend";
 import { readJson, writeFileAtomic } from "@vae/base/node";
-import { encodeSource, latentStatistics } from "@vae/core";
+import { latentStatistics } from "@vae/core";
 import { openDataset } from "@vae/datasets/node";
-import { standardDeviations } from "@vae/two-stage";
+import { readPosteriors, standardDeviations } from "@vae/two-stage";
 import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,6 +23,7 @@ import { describeEnvironment } from "../runs/environment.js";
 import { useRunBackend, type PrecisionRequest } from "../runs/run-backend.js";
 import { lockRun } from "../runs/run-lock.js";
 import { trainFirstStage } from "../stages/first-stage.js";
+import { openPosteriors } from "../stages/second-stage-posteriors.js";
 import { trainSecondStageOf } from "../stages/second-stage.js";
 import type { StartProgress } from "../stages/start-progress.js";
 import type { Recipe } from "./recipe.js";
@@ -112,42 +113,46 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions): Prom
     await writeFileAtomic(join(run, "recipe.json"), `${JSON.stringify(description, null, 2)}\n`);
     const first = await trainFirstStage(firstStage, trainingImages, stage);
     try {
-      const posteriors = await encodeSource(first.vae, trainingImages);
-      const second = await trainSecondStageOf(secondStage, posteriors, stage);
+      const posteriors = await openPosteriors(run, first.vae, trainingImages);
       try {
-        const moments = await estimateMoments(run, second.model, posteriors, seed);
-        const rows = await evaluateRows({
-          vae: first.vae,
-          secondStage: moments,
-          source: evaluationImages,
-          extractor,
-          rows: recipe.rows,
-          generated: recipe.generated,
-          seed,
-          startProgress,
-          signal,
-        });
-        const deviations = standardDeviations(moments.generated);
-        const result: SeedResult = {
-          seed,
-          rows,
-          inactiveLatents: latentStatistics(posteriors).inactive,
-          secondStageGammaSquared: (await second.model.gamma()) ** 2,
-          secondStageDeviation:
-            deviations.reduce((sum, value) => sum + value, 0) / deviations.length,
-          trainingSeconds: first.seconds + second.seconds,
-        };
-        const evaluation: FinishedEvaluation = { hash, extractor: extractor.description, result };
-        await writeFileAtomic(evaluationPath, `${JSON.stringify(evaluation, null, 2)}\n`);
-        return {
-          run,
-          report: await writeReport(run),
-          extractor: extractor.description,
-          result,
-          wasFinished: false,
-        };
+        const second = await trainSecondStageOf(secondStage, posteriors, stage);
+        try {
+          const moments = await estimateMoments(run, second.model, posteriors, secondStage);
+          const rows = await evaluateRows({
+            vae: first.vae,
+            secondStage: moments,
+            source: evaluationImages,
+            extractor,
+            rows: recipe.rows,
+            generated: recipe.generated,
+            seed,
+            startProgress,
+            signal,
+          });
+          const deviations = standardDeviations(moments.generated);
+          const result: SeedResult = {
+            seed,
+            rows,
+            inactiveLatents: latentStatistics(readPosteriors(posteriors)).inactive,
+            secondStageGammaSquared: (await second.model.gamma()) ** 2,
+            secondStageDeviation:
+              deviations.reduce((sum, value) => sum + value, 0) / deviations.length,
+            trainingSeconds: first.seconds + second.seconds,
+          };
+          const evaluation: FinishedEvaluation = { hash, extractor: extractor.description, result };
+          await writeFileAtomic(evaluationPath, `${JSON.stringify(evaluation, null, 2)}\n`);
+          return {
+            run,
+            report: await writeReport(run),
+            extractor: extractor.description,
+            result,
+            wasFinished: false,
+          };
+        } finally {
+          second.model.dispose();
+        }
       } finally {
-        second.model.dispose();
+        posteriors.close();
       }
     } finally {
       first.vae.dispose();

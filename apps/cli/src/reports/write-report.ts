@@ -6,11 +6,12 @@ import { subset } from "@vae/datasets";
 import { latentMoments, sampleSecondStage, standardDeviations } from "@vae/two-stage";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { latentTreatments, openRenormalised, treatLatents } from "../evaluation/latent-samples.js";
+import { openRenormalised, treatLatents } from "../evaluation/latent-samples.js";
 import { sampleRun } from "../evaluation/sample-run.js";
 import type { Extractor, ResultRow, RunEnvironment } from "../result/result-schema.js";
 import { readMetrics } from "../runs/metrics-file.js";
 import { openRun, secondStageFolder, type OpenRun } from "../runs/open-run.js";
+import { reportedTreatments } from "./latent-series.js";
 import { renderReport } from "./render-report.js";
 import type { ImageSet, ReportData } from "./report-data.js";
 
@@ -109,10 +110,12 @@ async function secondStageParts(
   };
   const { model, target } = secondStage;
   const rng = new Rng(seed).fork("report/latents");
-  const drawn = await sampleSecondStage(model, 10_000, rng.fork("u"));
+  const drawn = await sampleSecondStage(model, 10_000, rng.fork("u"), secondStage);
   const modes: Record<string, number[]> = {};
-  for (const treatment of latentTreatments) {
-    const latents = await treatLatents(drawn, treatment, secondStage, rng.fork("noise"));
+  for (const treatment of reportedTreatments) {
+    const { latents } = await treatLatents(drawn, treatment, secondStage, {
+      rng: rng.fork("noise"),
+    });
     modes[treatment] = [...standardDeviations(latentMoments(latents, model.network.dataWidth))];
   }
   return {

@@ -13,7 +13,8 @@ export interface StageMoments {
   readonly target: LatentMoments;
 }
 
-/** Writes `second-stage/moments.npz`: `generated_mean`, `generated_covariance`, `target_mean`, `target_covariance`. */
+/** Writes `second-stage/moments.npz`: `generated_mean`, `generated_covariance`, `target_mean`, `target_covariance`,
+ * and `generated_feature_deviation`, which files of older versions lack. */
 export async function saveMoments(run: string, { generated, target }: StageMoments): Promise<void> {
   const d = generated.mean.length;
   await writeFileAtomic(
@@ -21,6 +22,12 @@ export async function saveMoments(run: string, { generated, target }: StageMomen
     encodeNpz({
       generated_mean: { shape: [d], data: generated.mean },
       generated_covariance: { shape: [d, d], data: generated.covariance },
+      ...(generated.featureDeviation !== undefined && {
+        generated_feature_deviation: {
+          shape: [],
+          data: Float64Array.of(generated.featureDeviation),
+        },
+      }),
       target_mean: { shape: [d], data: target.mean },
       target_covariance: { shape: [d, d], data: target.covariance },
     }),
@@ -42,8 +49,13 @@ export async function loadMoments(run: string): Promise<StageMoments | undefined
     }
     return found.data;
   };
+  const [featureDeviation] = (arrays["generated_feature_deviation"]?.data ?? []) as Float64Array;
   return {
-    generated: { mean: array("generated_mean"), covariance: array("generated_covariance") },
+    generated: {
+      mean: array("generated_mean"),
+      covariance: array("generated_covariance"),
+      ...(featureDeviation !== undefined && { featureDeviation }),
+    },
     target: { mean: array("target_mean"), covariance: array("target_covariance") },
   };
 }

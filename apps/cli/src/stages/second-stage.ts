@@ -1,6 +1,11 @@
 import { Rng } from "@vae/base";
-import type { LatentVae, Posteriors } from "@vae/core";
-import { trainSecondStage } from "@vae/two-stage";
+import type { LatentVae } from "@vae/core";
+import {
+  aggregateMomentsOf,
+  standardisationOf,
+  trainSecondStage,
+  type PosteriorSource,
+} from "@vae/two-stage";
 import type { SecondStageConfig } from "../config/run-config.js";
 import { buildSecondStage, secondStageFolder } from "../runs/open-run.js";
 import type { StageOptions } from "./first-stage.js";
@@ -13,7 +18,7 @@ import { trainInFolder } from "./train-in-folder.js";
  */
 export async function trainSecondStageOf(
   config: SecondStageConfig,
-  posteriors: Posteriors,
+  posteriors: PosteriorSource,
   { run, resume, startProgress, signal }: StageOptions,
 ): Promise<{ model: LatentVae; seconds: number }> {
   const folder = secondStageFolder(run);
@@ -32,6 +37,10 @@ export async function trainSecondStageOf(
           ...options,
           model,
           posteriors,
+          ...(config.input === undefined ? {} : { input: config.input }),
+          ...(config.standardise === true && {
+            standardisation: standardisationOf(aggregateMomentsOf(posteriors)),
+          }),
           rng: new Rng(config.seed).fork("second-stage/training"),
         }),
     });

@@ -33,12 +33,12 @@ export function latentMoments(latents: Float32Array | Float64Array, width: numbe
   return {
     mean: moments.mean,
     covariance: moments.covariance({ ddof: 0 }),
-    featureDeviation: meanRowDeviation(latents, width),
+    featureDeviation: featureDeviation(latents, width),
   };
 }
 
-/** Mean over the rows of the standard deviation (divisor d) of their values. */
-function meanRowDeviation(latents: Float32Array | Float64Array, width: number): number {
+/** Mean over the latents of the standard deviation (divisor d) of their own values. */
+export function featureDeviation(latents: Float32Array | Float64Array, width: number): number {
   let total = 0;
   for (let at = 0; at < latents.length; at += width) {
     let mean = 0;
