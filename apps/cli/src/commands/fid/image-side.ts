@@ -1,14 +1,12 @@
-import { unknownName, VaeError, type Source } from "@vae/base";
+import { Rng, unknownName, VaeError, type Source } from "@vae/base";
 import { readBytes } from "@vae/base/node";
 import { decodeLatents, encodeSource, latentsOf, quantise } from "@vae/core";
 import { arraySource, sha256 } from "@vae/datasets";
 import { openDataset } from "@vae/datasets/node";
-import { Rng } from "@vae/base";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { rowIds } from "../../evaluation/rows.js";
-import { sampleRun } from "../../evaluation/sample-run.js";
-import type { LatentTreatment } from "../../evaluation/latent-samples.js";
+import { latentTreatments, type LatentTreatment } from "../../evaluation/latent-samples.js";
+import { samplers, sampleRun, type SampleRunOptions } from "../../evaluation/sample-run.js";
 import { openRun, type OpenRun } from "../../runs/open-run.js";
 
 /** Where one set of images comes from, and what it is called. */
@@ -30,11 +28,22 @@ export interface ImageSideOptions {
   readonly seed: number;
 }
 
-/** Short names of rows of the table of scores. */
-const samplerAliases: Readonly<Record<string, string>> = {
-  rec: "rec/sample",
-  "gen-2": "gen-2/none",
-};
+/** Short names. */
+const aliases: Readonly<Record<string, string>> = { rec: "rec/sample", "gen-2": "gen-2/none" };
+
+/** What can be asked of a run, in the words of the table of scores. */
+function samplerNames(): readonly string[] {
+  return [
+    ...Object.keys(aliases),
+    "rec/sample",
+    "rec/mean",
+    "gen-1",
+    ...latentTreatments.map((treatment) => `gen-2/${treatment}`),
+    ...Object.keys(samplers)
+      .filter((id) => id !== "prior" && id !== "second-stage")
+      .map((id) => `sampler/${id}`),
+  ];
+}
 
 /**
  * Opens images: a folder or zip, an npy or npz file, a split of a data set, or a run with a sampler.
@@ -64,11 +73,8 @@ function parseRun(name: string): { path: string; sampler: string } | undefined {
   const path = name.slice(0, colon);
   if (colon > 0 && isRun(path)) {
     const asked = name.slice(colon + 1);
-    const sampler = samplerAliases[asked] ?? asked;
-    if (!(rowIds as readonly string[]).includes(sampler)) {
-      throw unknownName("sampler", asked, [...Object.keys(samplerAliases), ...rowIds]);
-    }
-    return { path, sampler };
+    if (!samplerNames().includes(asked)) throw unknownName("sampler", asked, samplerNames());
+    return { path, sampler: aliases[asked] ?? asked };
   }
   if (isRun(name)) {
     throw new VaeError(
@@ -98,10 +104,14 @@ async function runSource(
   }
 }
 
-function stageOf(sampler: string): { stage: 1 | 2; renormalise: LatentTreatment } {
-  return sampler === "gen-1"
-    ? { stage: 1, renormalise: "none" }
-    : { stage: 2, renormalise: sampler.slice("gen-2/".length) as LatentTreatment };
+function stageOf(
+  name: string,
+): Pick<SampleRunOptions, "stage" | "renormalise"> & { sampler?: string } {
+  if (name === "gen-1") return { stage: 1, renormalise: "none" };
+  const [kind, what = ""] = name.split("/");
+  return kind === "sampler"
+    ? { stage: 2, renormalise: "none", sampler: what }
+    : { stage: 2, renormalise: what as LatentTreatment };
 }
 
 /** Of the test split, as the table of scores has them. */
