@@ -1,4 +1,5 @@
 import { backendNames } from "@vae/backend";
+import { objectivePresets } from "@vae/core";
 import { renormalisationModes } from "@vae/two-stage/renormalisation";
 import { expect, it } from "vitest";
 import { latentTreatments } from "../evaluation/latent-samples.js";
@@ -6,6 +7,7 @@ import { samplers } from "../evaluation/sample-run.js";
 import {
   backendChoices,
   commaList,
+  objectiveChoices,
   renormalisationChoices,
   samplerChoices,
   treatmentChoices,
@@ -17,6 +19,7 @@ it("names what the packages have", () => {
   expect(renormalisationChoices).toEqual(renormalisationModes);
   expect(treatmentChoices).toEqual(latentTreatments);
   expect(samplerChoices).toEqual(Object.keys(samplers));
+  expect(objectiveChoices).toEqual(objectivePresets);
 });
 
 it.each(["", " ", "-1", "1.5", "1e3", "0x10", "x", "9007199254740993"])(

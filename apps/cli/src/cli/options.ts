@@ -33,6 +33,29 @@ export const samplerChoices = [
   "maf",
 ] as const;
 
+/** Names that `--objective` takes; a test holds them to those of `@vae/core`. */
+export const objectiveChoices = [
+  "paper",
+  "dai-wipf",
+  "fixed-gamma",
+  "green-vae",
+  "green-vae-conv",
+  "split-vae",
+  "sigma-vae",
+  "bernoulli",
+  "beta-vae",
+  "flow",
+  "iaf",
+  "rae-vae",
+  "cv-vae",
+  "ae",
+  "rae",
+  "rae-l2",
+  "rae-sn",
+  "rae-gp",
+  "wae-mmd",
+] as const;
+
 /** The engine to compute with. */
 export function backendOption(): Option {
   return new NamedOption("--backend <name>", "engine to compute with", "backend", backendChoices)

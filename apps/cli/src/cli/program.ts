@@ -8,6 +8,7 @@ import {
   commaList,
   dryRunOption,
   lazily,
+  objectiveChoices,
   ownSeedOption,
   precisionOption,
   range,
@@ -195,7 +196,15 @@ function addTrain(program: Command): void {
       "train a first stage on images, or with --second-stage a second stage on its latents",
     )
     .option("--data <id>", "images to train on: ID, ID:SPLIT, or a path, e.g. folder:photos")
-    .option("--network <id>", "network, e.g. dense")
+    .option("--network <id>", "network, e.g. dense, or a module of your own, e.g. ./my-network.js")
+    .addOption(
+      new NamedOption(
+        "--objective <name>",
+        "published objective, with its weights for such images; --set objective.KEY changes one",
+        "objective",
+        objectiveChoices,
+      ),
+    )
     .option("--out <run>", "run folder to write")
     .option("--second-stage <run>", "run whose second stage is trained")
     .option("--steps <number>", "number of steps", wholeNumber(1))
@@ -404,6 +413,13 @@ function addLatents(program: Command): void {
   latents
     .command("stats <source>")
     .description("moments, variance law and inactive latents of an .npy file [n, d] or of a run")
+    .addOption(
+      new NamedOption("--stage <number>", "stage of a run whose latents are meant", "stage", [
+        "1",
+        "2",
+      ]),
+    )
+    .option("--as-released", "add the variance law of a run as the paper's code prints it")
     .addOption(rootOption())
     .addOption(backendOption())
     .action(lazily(async () => (await import("../commands/latents/stats.js")).latentStats));

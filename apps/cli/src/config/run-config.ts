@@ -1,21 +1,11 @@
 import { nearestName, VaeError } from "@vae/base";
 import { z } from "zod";
+import { objectiveSchema, secondStageObjectiveSchema } from "./objective-schema.js";
 
 const count = z.int().min(1);
 
-const gammaSchema = z.discriminatedUnion("rule", [
-  z.strictObject({ rule: z.literal("computed") }),
-  z.strictObject({ rule: z.literal("fixed"), value: z.number().positive() }),
-]);
-
 /** What the trainings of both stages are told. */
 const trainingShape = {
-  objective: z.strictObject({
-    /** How the decoder's standard deviation is found. */
-    gamma: gammaSchema,
-    /** Weight of the KL term. */
-    klWeight: z.number().min(0),
-  }),
   optimizer: z.strictObject({
     beta1: z.number().min(0).lt(1),
     beta2: z.number().min(0).lt(1),
@@ -81,6 +71,7 @@ export const firstStageSchema = z.strictObject({
   validation: z.string().optional(),
   /** Epochs between two grids of generated and reconstructed images in samples/. */
   imagesEvery: count.optional(),
+  objective: objectiveSchema,
   ...trainingShape,
 });
 
@@ -98,6 +89,7 @@ export const secondStageSchema = z.strictObject({
   input: z.enum(["fresh", "fixed", "mean"]).optional(),
   /** Train on latents of mean 0 and deviation 1 in each dimension. */
   standardise: z.boolean().optional(),
+  objective: secondStageObjectiveSchema,
   ...trainingShape,
 });
 
@@ -203,16 +195,16 @@ export function checkConfig<T>(schema: z.ZodType<T>, value: unknown, subject: st
   );
 }
 
-/** The keys that a schema's object takes at a path. */
+/** The keys that a schema takes at a path, in any of its forms. */
 function knownKeys(schema: z.ZodType, path: readonly string[]): string[] {
-  let at: unknown = schema;
-  for (const key of path) at = (at as z.ZodObject | undefined)?.shape[key];
-  const { shape, options } = at as { shape?: object; options?: { shape: object }[] };
-  return [
-    ...new Set(
-      [shape, ...(options ?? []).map((option) => option.shape)].flatMap((held) =>
-        Object.keys(held ?? {}),
-      ),
-    ),
-  ];
+  let at = formsOf(schema);
+  for (const key of path) at = at.flatMap(({ shape }) => formsOf(shape[key]));
+  return [...new Set(at.flatMap(({ shape }) => Object.keys(shape)))];
+}
+
+/** The objects that a schema may be, behind unions and optional values. */
+function formsOf(schema: unknown): { shape: Record<string, unknown> }[] {
+  if (schema instanceof z.ZodOptional) return formsOf(schema.unwrap());
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(formsOf);
+  return schema instanceof z.ZodObject ? [schema] : [];
 }

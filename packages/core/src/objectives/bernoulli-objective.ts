@@ -10,7 +10,7 @@ export interface BernoulliObjectiveOptions {
   /** Weight of the KL term. `@default 1` */
   readonly klWeight?: KlWeight;
   /** Bends the posterior. Absent: it stays Gaussian. */
-  readonly flow?: FlowOptions;
+  readonly flow?: FlowOptions | undefined;
 }
 
 /** Outputs are kept this far from 0 and 1, where the logarithm ends. */

@@ -15,9 +15,9 @@ export interface GaussianObjectiveOptions {
   /** Weight of the KL term: k of the paper's code, β of a β-VAE. `@default 1` */
   readonly klWeight?: KlWeight;
   /** Holds σ of the posterior at a constant, as a CV-VAE does (Ghosh et al., 2020). Absent: the encoder says it. */
-  readonly posteriorSigma?: number;
+  readonly posteriorSigma?: number | undefined;
   /** Bends the posterior. Absent: it stays Gaussian. */
-  readonly flow?: FlowOptions;
+  readonly flow?: FlowOptions | undefined;
 }
 
 /**

@@ -15,7 +15,7 @@ export interface WaeObjectiveOptions {
   /** Whether latents are the means alone or are drawn. `@default "deterministic"` */
   readonly encoder?: "deterministic" | "gaussian";
   /** Scales of the inverse multiquadric kernel. `@default [0.1, 0.2, 0.5, 1, 2, 5, 10]` */
-  readonly scales?: readonly number[];
+  readonly scales?: readonly number[] | undefined;
 }
 
 /**

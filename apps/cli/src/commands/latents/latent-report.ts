@@ -1,3 +1,4 @@
+import type { Discrepancy, GeneratedVariance, InactiveLatents, KlSplit } from "@vae/core";
 import { inactiveBelow } from "@vae/two-stage/renormalisation";
 import { columnMoments } from "./column-moments.js";
 
@@ -14,6 +15,35 @@ export interface LatentDimensionReport {
   readonly varianceOfMean?: number;
   /** E[σ²] of the posteriors, where the latents are those of a run. */
   readonly meanOfVariance?: number;
+  /** E[μ²], likewise. */
+  readonly meanOfSquare?: number;
+  /** E[σ], likewise. */
+  readonly meanOfSigma?: number;
+  /** Mean KL term in nats, likewise; null in JSON for an encoder without variance. */
+  readonly kl?: number;
+}
+
+/** What only the posteriors of a run tell; see `diagnoseLatents` of `@vae/core`. */
+export interface RunLatents {
+  /** 1: z, of images. 2: u, of the first stage's latents. */
+  readonly stage: 1 | 2;
+  /** Mean over the dimensions of Var[μ] + E[σ²]; `law` has E[μ²]. */
+  readonly lawOfVariances: number;
+  /** Mean of Var[μ] + E[σ], what the paper's code prints; where it was asked for. */
+  readonly lawAsReleased?: number;
+  /** Largest |E[μ]|. */
+  readonly largestMean: number;
+  readonly inactiveBy: InactiveLatents;
+  /** The KL term as negative entropy and cross-entropy, nats. */
+  readonly split: KlSplit;
+  /** MMD² of Q(z) to N(0, I). */
+  readonly discrepancy: Discrepancy;
+  readonly generated: Omit<GeneratedVariance, "variances"> & {
+    /** Of each latent that a second stage generates. */
+    readonly variances?: readonly number[];
+  };
+  /** Covariance of Q(z), row by row. */
+  readonly covariance: readonly (readonly number[])[];
 }
 
 /** What `vae latents stats --json` prints, and what `--target` takes. */
@@ -32,6 +62,8 @@ export interface LatentReport {
   /** Positions of the inactive dimensions. */
   readonly inactive: readonly number[];
   readonly dimensions: readonly LatentDimensionReport[];
+  /** Absent for a file. */
+  readonly run?: RunLatents;
 }
 
 /**
