@@ -3,6 +3,8 @@ import { VaeError } from "@vae/base";
 import { openDataset } from "@vae/datasets/node";
 import type { CommandAction, CommandContext, SharedOptions } from "../cli/command-context.js";
 import { publishResult } from "../recipes/publish-result.js";
+import { checkRunnable } from "../recipes/check-runnable.js";
+import { countParameters } from "../recipes/count-parameters.js";
 import type { Recipe } from "../recipes/recipe.js";
 import { findRecipe } from "../recipes/registry.js";
 import { recipeFolder, resolveRecipe, runRecipe, type RecipeRun } from "../recipes/run-recipe.js";
@@ -34,11 +36,13 @@ export const reproduce: CommandAction<ReproduceOptions> = async ([id = ""], opti
   if (dryRun) {
     const plan = {
       recipe,
+      ...countParameters(recipe),
       runs: chosen.map((s) => ({ run: recipeFolder(recipe, out, s), ...resolveRecipe(recipe, s) })),
     };
     output.result(plan, () => JSON.stringify(plan, null, 2));
     return;
   }
+  checkRunnable(recipe);
   // With --fresh the same command would begin anew.
   const goOn = context.commandLine.replace(/ --fresh\b/, "");
   const runs = await resumable(goOn, () => runSeeds(recipe, chosen, options, context));

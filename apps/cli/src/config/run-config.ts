@@ -83,7 +83,9 @@ export const secondStageSchema = z.strictObject({
     latent: count.optional(),
     width: count,
     depth: count,
-    head: z.enum(["logSigma", "logVariance"]),
+    /** Whether the input stands beside the last hidden units; where nothing is said, it does. */
+    skip: z.enum(["concat", "none"]).optional(),
+    head: z.enum(["logSigma", "logVariance", "softplus"]),
   }),
   /** A fresh draw of every posterior at every step (where nothing is said), one fixed draw of each, or its mean. */
   input: z.enum(["fresh", "fixed", "mean"]).optional(),

@@ -17,8 +17,8 @@ export interface Recipe {
   };
   readonly firstStage: Omit<FirstStageConfig, "format" | "data" | "seed" | "dataFingerprint">;
   readonly secondStage: Omit<SecondStageConfig, "format" | "seed">;
-  /** Feature extractor of the distances. */
-  readonly extractor: "lenet";
+  /** Feature extractor of the distances. With `inception` a recipe can be planned, but not run yet. */
+  readonly extractor: "lenet" | "inception";
   readonly rows: readonly RowId[];
   /** Images that each generating row makes. */
   readonly generated: number;

@@ -53,13 +53,8 @@ export async function buildFirstStage(
 
 /** Builds the model of a second stage over latents of a width, untrained. */
 export function buildSecondStage(config: SecondStageConfig, dataWidth: number): LatentVae {
-  const { latent, ...options } = config.network;
   return createVae({
-    network: secondStageNetwork({
-      dataWidth,
-      ...(latent === undefined ? {} : { latent }),
-      ...options,
-    }),
+    network: secondStageNetwork({ dataWidth, ...config.network }),
     objective: createObjective(config.objective),
     rng: new Rng(config.seed).fork("second-stage"),
   });

@@ -14,13 +14,13 @@ export interface SecondStageNetworkOptions {
   /** Width of the first stage's latents, z. */
   readonly dataWidth: number;
   /** Width of the second stage's own latents, u. `@default dataWidth` */
-  readonly latent?: number;
+  readonly latent?: number | undefined;
   /** Width of the hidden layers: 1024 in Dai and Wipf, 2048 or 4096 in Asperti. `@default 1024` */
   readonly width?: number;
   /** Number of hidden layers. `@default 3` */
   readonly depth?: number;
   /** Whether the input stands beside the hidden units before the last layer, as in Dai and Wipf. `@default "concat"` */
-  readonly skip?: SecondStageSkip;
+  readonly skip?: SecondStageSkip | undefined;
   /** `@default "logSigma"` */
   readonly head?: PosteriorHead;
 }
