@@ -5,6 +5,7 @@ import {
   imageStream,
   latentsOf,
   rowStream,
+  type DiagnoseLatentsOptions,
   type LatentDiagnostics,
 } from "@vae/core";
 import { aggregateMomentsOf, standardisationOf } from "@vae/two-stage";
@@ -23,9 +24,10 @@ export async function diagnoseRun(
   { path, config, vae, secondStage }: OpenRun,
   source: Source,
   stage: DiagnosedStage,
+  options: Pick<DiagnoseLatentsOptions, "generated"> = {},
 ): Promise<LatentDiagnostics> {
   const rng = new Rng(config.seed).fork(`diagnostics/${stage}`);
-  if (stage === 1) return diagnoseLatents(vae, imageStream(source, { rng }), { rng });
+  if (stage === 1) return diagnoseLatents(vae, imageStream(source, { rng }), { ...options, rng });
   if (secondStage === undefined) {
     throw new VaeError(
       "CONFIG_INVALID",
@@ -43,6 +45,7 @@ export async function diagnoseRun(
     });
   }
   return diagnoseLatents(secondStage.model, rowStream(latents, posteriors.latent, { rng }), {
+    ...options,
     rng,
   });
 }

@@ -22,6 +22,7 @@ describe("sections", () => {
       "Result",
       "The same seeds without and with renormalisation",
       "Latents before and after",
+      "What the latents hold",
       "Originals and reconstructions",
       "Variance loss against error",
       "Training",
@@ -34,6 +35,7 @@ describe("sections", () => {
     [["generated"], "The same seeds without and with renormalisation"],
     [["renormalised"], "The same seeds without and with renormalisation"],
     [["latentDeviations"], "Latents before and after"],
+    [["diagnostics"], "What the latents hold"],
     [["reconstructions"], "Originals and reconstructions"],
     [["plane"], "Variance loss against error"],
     [["firstStage", "secondStage"], "Training"],
@@ -47,6 +49,28 @@ describe("sections", () => {
     const page = await without("secondStage");
     expect(page).toContain("First stage, on images");
     expect(page).not.toContain("Second stage, on latents");
+  });
+});
+
+describe("what the latents hold", () => {
+  it("is told of both stages, in figures and in numbers", () => {
+    const [part] = /<h2>What the latents hold<\/h2>.*?<\/section>/s.exec(full) ?? [];
+    expect(part!.match(/<svg /g)).toHaveLength(4);
+    const [row] = /<th scope="row">MMD².*?<\/tr>/s.exec(part!) ?? [];
+    const cells = [...(row ?? "").matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell);
+    expect(cells).toEqual(["−0.0012 ± 0.0031", "−0.0012 ± 0.0031"]);
+  });
+
+  it("has no KL term where the encoder has no variance", async () => {
+    const { firstStage } = madeReport().diagnostics!;
+    const split = { kl: Infinity, negativeEntropy: Infinity, crossEntropy: 23 };
+    const page = await renderReport({
+      ...madeReport(),
+      diagnostics: { firstStage: { ...firstStage!, split } },
+    });
+    const [part] = /<h2>What the latents hold<\/h2>.*?<\/section>/s.exec(page) ?? [];
+    expect(part!.match(/<svg /g)).toHaveLength(1);
+    expect(part).not.toContain("Infinity");
   });
 });
 
@@ -161,14 +185,14 @@ describe("for every reader", () => {
     expect(pictures).toHaveLength(4);
     for (const picture of pictures) expect(picture).toMatch(/alt="[^"]{15,}"/);
     const figures = full.match(/<svg [^>]*>/g) ?? [];
-    expect(figures).toHaveLength(6); // latents, plane, two curves of each stage
+    expect(figures).toHaveLength(10); // latents, plane, two of each stage's latents, two curves of each stage
     for (const figure of figures) expect(figure).toMatch(/role="img" aria-label="[^"]{30,}"/);
     expect(full).not.toMatch(/<th(?! scope=)[ >]/);
   });
 
   it("says under each figure what to see", () => {
     const figures = full.match(/<figure.*?<\/figure>/gs) ?? [];
-    expect(figures).toHaveLength(8);
+    expect(figures).toHaveLength(12);
     for (const figure of figures) expect(figure).toMatch(/<figcaption>[^<]{60,}<\/figcaption>/);
   });
 

@@ -4,6 +4,7 @@ import { reportStyle } from "./report-style.js";
 import { environmentSection } from "./sections/environment-section.js";
 import { generatedSection } from "./sections/generated-section.js";
 import { latentsSection } from "./sections/latents-section.js";
+import { posteriorsSection } from "./sections/posteriors-section.js";
 import { planeSection, reconstructionsSection } from "./sections/reconstructions-section.js";
 import { resultsSection } from "./sections/results-section.js";
 import { trainingSection } from "./sections/training-section.js";
@@ -21,6 +22,7 @@ export async function renderReport(data: ReportData): Promise<string> {
     resultsSection(data),
     await generatedSection(data),
     await latentsSection(data),
+    await posteriorsSection(data),
     await reconstructionsSection(data),
     await planeSection(data),
     await trainingSection(data),

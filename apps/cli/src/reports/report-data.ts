@@ -1,5 +1,5 @@
 import type { ImageShape } from "@vae/base";
-import type { StepMetrics } from "@vae/core";
+import type { LatentDiagnostics, StepMetrics } from "@vae/core";
 import type { RenormalisationMode } from "@vae/two-stage";
 import type { Extractor, ResultRow, RunEnvironment } from "../result/result-schema.js";
 
@@ -40,6 +40,11 @@ export interface ReportData {
     readonly modes: Readonly<
       Partial<Record<RenormalisationMode | "decoder-noise", readonly number[]>>
     >;
+  };
+  /** What the latents of each stage hold. */
+  readonly diagnostics?: {
+    readonly firstStage?: LatentDiagnostics;
+    readonly secondStage?: LatentDiagnostics;
   };
   /** Sentences of the recipe that say what to expect and what the run does not show. */
   readonly notes?: readonly string[];

@@ -1,4 +1,4 @@
-import { imageSize, Rng } from "@vae/base";
+import { imageSize, Rng, type Source } from "@vae/base";
 import { readJson, writeFileAtomic } from "@vae/base/node";
 import { quantise, reconstruct } from "@vae/core";
 import { openDataset } from "@vae/datasets/node";
@@ -6,6 +6,7 @@ import { subset } from "@vae/datasets";
 import { latentMoments, sampleSecondStage, standardDeviations } from "@vae/two-stage";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { diagnoseRun } from "../evaluation/diagnose-run.js";
 import { openRenormalised, treatLatents } from "../evaluation/latent-samples.js";
 import { sampleRun } from "../evaluation/sample-run.js";
 import type { Extractor, ResultRow, RunEnvironment } from "../result/result-schema.js";
@@ -33,6 +34,9 @@ export interface StoredEvaluation {
 
 /** Generated images that the report shows. */
 const shown = 64;
+
+/** Images, and generated ones, that its latent diagnostics are from. */
+const diagnosed = 2000;
 
 /** Originals that it shows beside their reconstructions. */
 const compared = 32;
@@ -92,6 +96,7 @@ export async function collectReport(run: OpenRun): Promise<ReportData> {
     originals: { shape, images: originals },
     reconstructions: { shape, images: quantise(reconstructions) },
     ...(await secondStageParts(run, shape)),
+    diagnostics: await diagnose(run, source),
     notes: description?.notes ?? [],
   };
 }
@@ -123,6 +128,17 @@ async function secondStageParts(
     renormalised: await images("paper"),
     latentDeviations: { target: [...standardDeviations(target)], modes },
   };
+}
+
+/** What the latents of each stage hold, through a part of the images: a report should not take long. */
+async function diagnose(
+  run: OpenRun,
+  source: Source,
+): Promise<NonNullable<ReportData["diagnostics"]>> {
+  const some = subset(source, 0, Math.min(diagnosed, source.length));
+  const firstStage = await diagnoseRun(run, some, 1, { generated: diagnosed });
+  if (run.secondStage === undefined) return { firstStage };
+  return { firstStage, secondStage: await diagnoseRun(run, some, 2) };
 }
 
 async function optionalJson(path: string): Promise<unknown> {

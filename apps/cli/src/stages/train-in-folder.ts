@@ -1,6 +1,6 @@
 import { VaeError, type NamedArray } from "@vae/base";
 import { makeFolder, readJson, writeFileAtomic } from "@vae/base/node";
-import type { TrainingCallbacks, TrainingOptions, TrainingState } from "@vae/core";
+import type { StepMetrics, TrainingCallbacks, TrainingOptions, TrainingState } from "@vae/core";
 import { differences, loadCheckpoint, saveCheckpoint } from "@vae/core/node";
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
@@ -76,7 +76,7 @@ export async function trainInFolder({
       const examplesPerSecond = Math.round(timing.examplesPerSecond * 10) / 10;
       progress.update(
         metrics.step,
-        `loss ${metrics.loss.toFixed(1)}  mse ${metrics.mse.toFixed(4)}  ${formatRate(examplesPerSecond)} examples/s`,
+        `${describeTerms(metrics)}  ${formatRate(examplesPerSecond)} examples/s`,
       );
       const reconstruction500 = await measure?.(metrics.step);
       await appendMetrics(metricsPath, {
@@ -128,6 +128,13 @@ export async function trainInFolder({
   } finally {
     progress.stop();
   }
+}
+
+/** The loss, and what tells how good it is whatever the objective. */
+function describeTerms({ loss, mse, bitsPerDimension }: StepMetrics): string {
+  const size = Math.abs(loss) >= 10 ? loss.toFixed(1) : loss.toPrecision(3);
+  const bits = bitsPerDimension === undefined ? "" : `  ${bitsPerDimension.toFixed(2)} bits/dim`;
+  return `loss ${size}  mse ${mse.toFixed(4)}${bits}`;
 }
 
 function formatRate(rate: number): string {

@@ -110,7 +110,9 @@ function runLines({ law }: LatentReport, run: RunLatents): string[] {
     ...(released === undefined
       ? []
       : [`As released (Var[μ] + E[σ]): ${formatNumber(released)}; it takes log σ for log σ².`]),
-    `KL term: ${formatNumber(split.kl)} nats = ${formatNumber(split.negativeEntropy)} (minus the mean entropy) + ${formatNumber(split.crossEntropy)} (cross-entropy of Q(z) against N(0, I)).`,
+    Number.isFinite(split.kl)
+      ? `KL term: ${formatNumber(split.kl)} nats = ${formatNumber(split.negativeEntropy)} (minus the mean entropy) + ${formatNumber(split.crossEntropy)} (cross-entropy of Q(z) against N(0, I)).`
+      : "KL term: infinite, since the encoder has no variance.",
     `Q(z) against N(0, I): MMD² ${formatNumber(discrepancy.mmd)} ± ${formatNumber(discrepancy.standardError)}, from ${String(discrepancy.length)} latents.`,
     `Variance of what is generated: ${formatNumber(generated.variance)}${generated.withNoise === undefined ? "" : `, with the decoder's noise ${formatNumber(generated.withNoise)}`}; of the ${data} ${formatNumber(generated.dataVariance)}.`,
     `Inactive, the decoder ignores them: ${listed(inactiveBy.greenVae)} (E[σ²] > 0.8, GreenVAE); ${listed(inactiveBy.balancingVae)} (E[σ] > 0.8, the paper's code); ${listed(inactiveBy.splitVae)} (Var[μ] < 0.05 or E[σ²] > 0.95, Split-VAE).`,

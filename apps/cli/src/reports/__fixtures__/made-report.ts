@@ -1,5 +1,5 @@
 import { Rng, type ImageShape } from "@vae/base";
-import type { StepMetrics } from "@vae/core";
+import { latentStatistics, type LatentDiagnostics, type StepMetrics } from "@vae/core";
 import type { ResultRow } from "../../result/result-schema.js";
 import type { ImageSet, ReportData } from "../report-data.js";
 
@@ -59,7 +59,32 @@ export function madeReport(): ReportData {
         "per-dimension": target,
       },
     },
+    diagnostics: { firstStage: diagnostics(16, rng), secondStage: diagnostics(16, rng) },
     notes: ["This quick recipe shows the effect at its plainest.", "Longer training changes it."],
+  };
+}
+
+/** Posteriors that obey the variance law; the last latent is inactive. */
+function diagnostics(latent: number, rng: Rng): LatentDiagnostics {
+  const length = 500;
+  const sigmaSquared = Array.from({ length: latent }, (_, d) => (d === latent - 1 ? 0.99 : 0.2));
+  const of = (value: (variance: number) => number) =>
+    Float32Array.from({ length: length * latent }, (_, i) => value(sigmaSquared[i % latent] ?? 1));
+  return {
+    ...latentStatistics({
+      length,
+      latent,
+      mean: of((variance) => Math.sqrt(1 - variance) * rng.normal()),
+      logVariance: of(Math.log),
+    }),
+    discrepancy: { mmd: -0.0012, standardError: 0.0031, length, scales: [1] },
+    generated: {
+      length: 10_000,
+      variance: 0.071,
+      withNoise: 0.0886,
+      dataVariance: 0.0872,
+      variances: Float64Array.of(0.071),
+    },
   };
 }
 

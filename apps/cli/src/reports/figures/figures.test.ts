@@ -9,9 +9,11 @@ import { figureSvg } from "./figure-svg.js";
 import { latentsFigure } from "./latents-figure.js";
 import { lossFigure, regularisationFigure } from "./loss-figures.js";
 import { planeFigure } from "./plane-figure.js";
+import { klByLatentFigure, lawFigure } from "./posteriors-figure.js";
 import { summaryFigure } from "./summary-figure.js";
 
 const { firstStage = [], secondStage = [], plane = [], latentDeviations } = madeReport();
+const { dimensions } = madeReport().diagnostics!.firstStage!;
 const series = latentSeries(latentDeviations!);
 
 /** The texts of a figure, in the order in which they are drawn. */
@@ -34,6 +36,8 @@ describe("axes name what they show and its unit", () => {
       ["mean squared error (pixels in [0, 1])", "variance loss (pixels in [0, 1])"],
     ],
     ["latents", latentsFigure(series), ["latent dimension", "standard deviation of the latent"]],
+    ["variance law", lawFigure(dimensions), ["latent dimension", "E[μ²] + E[σ²]"]],
+    ["KL by latent", klByLatentFigure(dimensions), ["latent dimension", "KL, nats"]],
     ["summary", summaryFigure(madeResult()), ["FD-lenet-fashion (lower is better)"]],
   ] as const)("%s", async (_name, spec, titles) => {
     expect(await texts(spec)).toEqual(expect.arrayContaining([...titles]));
@@ -75,6 +79,15 @@ it("puts one scale on both axes of the plane, which holds all points and the dia
   }
   view.finalize();
   expect(await texts(planeFigure(points))).toEqual(expect.arrayContaining(["step 1", "step 100"]));
+});
+
+it("says how the variance law stands to who does not see its bars", () => {
+  const [dimension] = dimensions;
+  const made = [
+    { ...dimension!, law: 1.1, isInactive: false },
+    { ...dimension!, law: 0.9, isInactive: true },
+  ];
+  expect(lawFigure(made).description).toContain("1.00 on average; 1 have E[σ²] above 0.8");
 });
 
 it("labels each series of latents and says its mean to who does not see it", () => {
