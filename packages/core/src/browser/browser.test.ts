@@ -40,6 +40,19 @@ describeWhen(needsChromium, "core in headless Chromium", () => {
     await rm(models, { recursive: true });
   });
 
+  it("runs the example of the README, which draws an image", { timeout: minutes }, async () => {
+    const drawn = await browser.evaluate<{ width: number; values: number[] }>(`(async () => {
+      const canvas = document.body.appendChild(document.createElement("canvas"));
+      await import("/readme.js");
+      const { width, height } = canvas;
+      return { width, values: [...canvas.getContext("2d").getImageData(0, 0, width, height).data] };
+    })()`);
+    expect(drawn.width).toBe(8);
+    const colours = drawn.values.filter((_, i) => i % 4 !== 3);
+    expect(colours).toHaveLength(8 * 8 * 3);
+    expect(Math.max(...colours)).toBeGreaterThan(0);
+  });
+
   // GLSL promises no rounding for division, roots and exponentials: a hundredth tells wrong from coarse there.
   describe.each([
     ["wasm", 1e-4],

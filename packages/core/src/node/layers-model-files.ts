@@ -1,7 +1,7 @@
-import { writeFileAtomic, writeFolderAtomic } from "@vae/base/node";
+import { makeFolder, writeFileAtomic, writeFolderAtomic } from "@vae/base/node";
 import * as tf from "@tensorflow/tfjs";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { toLayersModels } from "../export/layers-model.js";
 import type { TracedModel } from "../export/layers-from-trace.js";
 import type { Vae } from "../model/vae.js";
@@ -25,6 +25,7 @@ export interface WrittenLayersModels {
 export async function writeLayersModels(vae: Vae, folder: string): Promise<WrittenLayersModels> {
   const { encoder, decoder } = await toLayersModels(vae);
   try {
+    await makeFolder(dirname(folder));
     await writeFolderAtomic(
       folder,
       async (temporary) => {

@@ -1,6 +1,12 @@
 import { VaeError } from "@vae/base";
-import { readBytes, readJson, writeFileAtomic, writeFolderAtomic } from "@vae/base/node";
-import { join } from "node:path";
+import {
+  makeFolder,
+  readBytes,
+  readJson,
+  writeFileAtomic,
+  writeFolderAtomic,
+} from "@vae/base/node";
+import { dirname, join } from "node:path";
 import {
   loadVae,
   saveVae,
@@ -23,6 +29,7 @@ import type { Vae } from "../model/vae.js";
  */
 export async function writeVae(vae: Vae, folder: string): Promise<void> {
   const { config, weights } = await saveVae(vae);
+  await makeFolder(dirname(folder));
   await writeFolderAtomic(
     folder,
     async (temporary) => {

@@ -9,6 +9,7 @@ import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { build } from "vite";
+import { readmeExample } from "../../__fixtures__/readme-example.js";
 
 const executablePath = "/usr/bin/chromium";
 
@@ -18,9 +19,11 @@ export const needsChromium: Requirement = {
   remedy: "apt-get install chromium",
 };
 
-/** Headless Chromium with `page.ts` bundled as a visitor would get it. */
+/** Headless Chromium with `page.ts` and the README's example bundled as a visitor would get them. */
 export interface TestBrowser {
-  /** Evaluates an expression in a fresh page and returns its result as JSON. */
+  /**
+   * Evaluates an expression in a fresh page and returns its result as JSON. The example runs on `import("/readme.js")`.
+   */
   evaluate<Result>(expression: string): Promise<Result>;
   close(): Promise<void>;
 }
@@ -29,16 +32,29 @@ export interface TestBrowser {
 export async function openBrowser(models: string): Promise<TestBrowser> {
   const bundle = await mkdtemp(join(tmpdir(), "vae-page-"));
   const entry = fileURLToPath(new URL("page.ts", import.meta.url));
+  const example = fileURLToPath(new URL("readme.ts", import.meta.url)); // a name for what is no file
   await build({
     configFile: false,
     root: dirname(entry),
     logLevel: "error",
+    plugins: [
+      {
+        name: "readme-example",
+        resolveId: (id) => (id === example ? id : null),
+        load: (id) => (id === example ? readmeExample("Load in a browser") : null),
+      },
+    ],
+    resolve: { alias: { "@vae/core": fileURLToPath(new URL("../../index.ts", import.meta.url)) } },
     build: {
+      target: "es2022",
       outDir: bundle,
       emptyOutDir: true,
       minify: false,
       chunkSizeWarningLimit: 10_000,
-      rollupOptions: { input: entry, output: { entryFileNames: "page.js" } },
+      rollupOptions: {
+        input: { page: entry, readme: example },
+        output: { entryFileNames: "[name].js" },
+      },
     },
   });
   const server = await serve({ "/models/": models, "/wasm/": wasmFolder, "/": bundle });

@@ -1,0 +1,85 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describeWhen } from "@vae/testing";
+import { expect, it, onTestFinished } from "vitest";
+import { transformWithEsbuild } from "vite";
+import { readmeExample } from "./__fixtures__/readme-example.js";
+
+const folder = new URL("..", import.meta.url);
+const isBuilt = existsSync(new URL("dist/index.js", folder));
+
+/** Runs a program with the built packages; what it writes to `runs/` and `models/` goes to `output`. */
+async function run(code: string, output: string): Promise<string[]> {
+  const moved = code.replaceAll(/"((?:runs|models)\/)/g, (_, name: string) => `"${output}/${name}`);
+  const program = await transformWithEsbuild(moved, "example.ts");
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--input-type=module", "--eval", program.code],
+    { cwd: fileURLToPath(folder), encoding: "utf8" },
+  );
+  expect(status, stderr).toBe(0);
+  return stdout.trim().split("\n");
+}
+
+async function temporaryFolder(): Promise<string> {
+  const output = await mkdtemp(join(tmpdir(), "vae-readme-"));
+  onTestFinished(() => rm(output, { recursive: true }));
+  return output;
+}
+
+/** The same in less time: fewer images, fewer epochs. */
+const quick = (code: string) =>
+  code
+    .replace("0, 8000", "0, 500")
+    .replace(
+      "source = await loadFashionMnist10k()",
+      "source = (await import('@vae/datasets')).subset(await loadFashionMnist10k(), 0, 500)",
+    )
+    .replace(/epochs: 20\b/, "epochs: 2");
+
+describeWhen(
+  { reason: isBuilt ? undefined : "dist is not there", remedy: "pnpm build" },
+  "the built package runs the example of the README",
+  () => {
+    const minutes = 60_000;
+
+    it("for training", { timeout: 2 * minutes }, async () => {
+      const printed = await run(quick(readmeExample("Train")), await temporaryFolder());
+      const errors = printed.flatMap((line) => /^epoch \d: mse (\S+)$/.exec(line)?.[1] ?? []);
+      expect(errors).toHaveLength(2);
+      expect(Number(errors[1])).toBeLessThan(Number(errors[0]));
+    });
+
+    it("for resuming", { timeout: 2 * minutes }, async () => {
+      const output = await temporaryFolder();
+      const code = quick(readmeExample("Resume"));
+      await run(code, output);
+      const checkpoints = join(output, "runs/mine/checkpoints");
+      expect(await readdir(checkpoints)).toEqual(["step-000005", "step-000010"]);
+      await run(code, output); // finds it finished
+      expect(await readdir(checkpoints)).toEqual(["step-000005", "step-000010"]);
+    });
+
+    it("for a source of one's own", { timeout: 2 * minutes }, async () => {
+      const printed = await run(readmeExample("A source of your own"), await temporaryFolder());
+      expect(printed).toHaveLength(30);
+      expect(Number(printed[29]!.split(" ")[1])).toBeLessThan(0.01); // of 0.19, the variance of the images
+    });
+
+    it("for generating", { timeout: 2 * minutes }, async () => {
+      const output = await temporaryFolder();
+      expect(await run(readmeExample("Generate"), output)).toEqual(["50176 7056 3920"]);
+      expect(await readdir(join(output, "models"))).toEqual(["layers", "mine"]);
+    });
+
+    it("for TensorBoard", { timeout: minutes }, async () => {
+      const output = await temporaryFolder();
+      await run(readmeExample("TensorBoard"), output);
+      expect(await readdir(join(output, "runs/mine"))).toHaveLength(1);
+    });
+  },
+);
