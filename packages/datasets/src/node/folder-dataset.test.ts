@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from "node:fs/promises";
+import { link, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Source } from "@vae/base";
 import sharp from "sharp";
@@ -197,6 +197,17 @@ describe("a folder with broken pictures", () => {
       expect(await readOne(source, 47)).toEqual([1, 2, 3]);
       expect(source.fingerprint).toContain("skip-broken=true");
     }
+  });
+
+  it("is refused for one among 10,000, which is named, or read without it", async () => {
+    const folder = await temporaryFolder({ "0.jpg": await picture(8, 8, "#646464", "jpeg") });
+    for (let i = 1; i < 10_000; i++) await link(join(folder, "0.jpg"), join(folder, `${i}.jpg`));
+    await rm(join(folder, "7531.jpg"));
+    await writeFile(join(folder, "7531.jpg"), "no picture");
+    await expect(openFolder(folder)).rejects.toThrow(join(folder, "7531.jpg"));
+    const source = await openFolder(folder, { skipBroken: true });
+    expect(source).toHaveLength(9_999);
+    expect(source.notes).toEqual(["1 broken images were left out: 7531.jpg"]);
   });
 
   it("is refused when all of them are", async () => {

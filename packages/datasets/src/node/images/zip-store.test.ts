@@ -68,6 +68,16 @@ describe("openZipStore", () => {
     await expect(short.read("a.png")).rejects.toThrow("not enough bytes");
   });
 
+  it("refuses a picture that becomes a thousand times longer, before it is unpacked", async () => {
+    const content = new Uint8Array(2_000_000);
+    await expect(open(zip([{ name: "bomb.png", content }]))).rejects.toMatchObject({
+      code: "DATA_INVALID",
+      message: expect.stringMatching(
+        /x\.zip: expected bomb\.png to unpack to at most 200 times its \d+ bytes, got 2000000\.$/,
+      ) as string,
+    });
+  });
+
   it("bounds what all pictures unpack to", async () => {
     await expect(open(zip(entries), { limit: 5_000 })).rejects.toThrow(
       "its pictures unpack to more than 5000 bytes",

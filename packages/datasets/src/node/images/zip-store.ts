@@ -4,6 +4,12 @@ import yauzl from "yauzl";
 import { isImageName, longestImage, type FoundImage, type ImageStore } from "./image-store.js";
 import { naturalOrder } from "./natural-order.js";
 
+/**
+ * How many times longer a picture may become. Formats of pictures are compressed already, so an archive makes little of
+ * them shorter; a bomb becomes a thousand times longer, the most that deflate can do.
+ */
+const mostRatio = 200;
+
 /** How far an archive may go. */
 export interface OpenZipStoreOptions {
   /** Most bytes that all its pictures may unpack to. */
@@ -47,13 +53,19 @@ async function readDirectory(
   const entries = new Map<string, yauzl.Entry>();
   let total = 0;
   for await (const entry of zip.eachEntry()) {
-    const { fileName, uncompressedSize } = entry;
+    const { fileName, uncompressedSize, compressedSize } = entry;
     if (!isImageName(fileName)) continue;
     total += uncompressedSize;
     if (entries.has(fileName)) throw invalid(path, `expected one ${fileName}, got two`);
     if (uncompressedSize > longestImage) {
       const message = `expected at most ${longestImage} bytes in ${fileName}, got ${uncompressedSize}`;
       throw invalid(path, message);
+    }
+    if (uncompressedSize > 1e6 && uncompressedSize > mostRatio * compressedSize) {
+      throw invalid(
+        path,
+        `expected ${fileName} to unpack to at most ${mostRatio} times its ${compressedSize} bytes, got ${uncompressedSize}`,
+      );
     }
     if (total > limit) throw invalid(path, `its pictures unpack to more than ${limit} bytes`);
     entries.set(fileName, entry);
