@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs";
 import { useBackend } from "@vae/backend";
 import { expectClose, expectTensorsKept } from "@vae/testing/tensors";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describeWhen } from "@vae/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { needsNative } from "../__fixtures__/backends.js";
 import { hashImage } from "../__fixtures__/hash-images.js";
 import { hashStateDictionary, hashWeights } from "../__fixtures__/hash-weights.js";
 import golden from "../__fixtures__/inception.json";
@@ -12,7 +14,7 @@ import { createInceptionNetwork, type InceptionMutation, type InceptionOutput } 
 import type { InceptionWeights } from "./weights/decode-inception-weights.js";
 import type { NamedNumbers, Numbers } from "./weights/named-numbers.js";
 
-const outputs = [64, 192, 768, 2048, "logits"] as const;
+const everything = [64, 192, 768, 2048, "logits"] as const;
 const columns = {
   64: [0, 64],
   192: [64, 256],
@@ -34,6 +36,7 @@ const batch = Float32Array.from(
 async function errors(
   weights: InceptionWeights,
   mutation: InceptionMutation = {},
+  outputs: readonly (keyof typeof columns)[] = everything,
 ): Promise<Record<string, number>> {
   const network = createInceptionNetwork(weights, mutation);
   const images = tf.tensor4d(batch, [2, 139, 139, 3]);
@@ -98,18 +101,40 @@ describe("golden features of 139 × 139 pixels", () => {
     expect(found[64]).toBeLessThan(5e-5);
   });
 
-  it("catch batch normalisation with ε = 1e-5, already in 64 features", async () => {
+  it.each<[string, string, (value: number) => number]>([
+    ["with ε = 1e-5", "running_var", (value) => value - 0.001 + 1e-5],
+    ["without its running mean", "running_mean", () => 0],
+    ["without its gamma", "weight", () => 1],
+  ])("catch batch normalisation %s, already in 64 features", async (_, part, mistake) => {
     const mistaken = new Map<string, Numbers>(numbers);
     for (const { name } of convolutions) {
-      const { shape, data } = numbers.get(`${name}.bn.running_var`)!;
-      mistaken.set(`${name}.bn.running_var`, {
-        shape,
-        data: data.map((value) => value - 0.001 + 1e-5),
-      });
+      const { shape, data } = numbers.get(`${name}.bn.${part}`)!;
+      mistaken.set(`${name}.bn.${part}`, { shape, data: data.map(mistake) });
     }
-    expect((await errors(hashWeights(mistaken)))[64]).toBeGreaterThan(5e-4);
+    expect((await errors(hashWeights(mistaken), {}, [64]))[64]).toBeGreaterThan(5e-4);
   });
 });
+
+describeWhen(
+  needsNative,
+  "golden features of 139 × 139 pixels on native TensorFlow, as one graph",
+  () => {
+    beforeAll(async () => {
+      await useBackend("tensorflow");
+    });
+    afterAll(async () => {
+      await useBackend("wasm");
+    });
+
+    it("are met by every output within 5e-5", async () => {
+      for (const error of Object.values(await errors(weights))) expect(error).toBeLessThan(5e-5);
+    });
+
+    it("catch average pools that count their padding", async () => {
+      expect((await errors(weights, { countsPadding: true }))[768]).toBeGreaterThan(5e-4);
+    });
+  },
+);
 
 it("computes no further than it is asked, from weights that go no further", () => {
   const partial = { ...weights, convolutions: new Map([...weights.convolutions].slice(0, 5)) };
