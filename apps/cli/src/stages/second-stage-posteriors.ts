@@ -1,4 +1,4 @@
-import type { Source } from "@vae/base";
+import { VaeError, type Source } from "@vae/base";
 import { readJson, writeFileAtomic } from "@vae/base/node";
 import type { Vae } from "@vae/core";
 import { openPosteriorFile, writePosteriorFile, type PosteriorFile } from "@vae/two-stage/node";
@@ -20,12 +20,19 @@ interface PosteriorsOrigin {
  * and computed anew where weights or images are other ones.
  *
  * @returns The file, which the caller closes.
+ * @throws {VaeError} CONFIG_INVALID, when the posteriors are no Gaussians.
  */
 export async function openPosteriors(
   run: string,
   vae: Vae,
   source: Source,
 ): Promise<PosteriorFile> {
+  if (vae.objective.flow !== undefined) {
+    throw new VaeError(
+      "CONFIG_INVALID",
+      `${run}: the first stage bends its posteriors by a flow, so they are no Gaussians that a second stage could be trained on. Train a first stage without one.`,
+    );
+  }
   const path = join(run, "posteriors.npy");
   const originPath = join(run, "posteriors.json");
   const origin: PosteriorsOrigin = {
