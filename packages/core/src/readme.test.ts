@@ -76,6 +76,21 @@ describeWhen(
       expect(await readdir(join(output, "models"))).toEqual(["layers", "mine"]);
     });
 
+    it("for objectives, and for latent diagnostics after it", { timeout: minutes }, async () => {
+      const code = quick(readmeExample("Objectives").replace("0, 2000", "0, 400"));
+      const printed = await run(
+        code + readmeExample("Latent diagnostics"),
+        await temporaryFolder(),
+      );
+      expect(printed[0]).toMatch(/^log P\(x\) = -?\d+ ± \d+ nats$/);
+      const [kl, negativeEntropy, crossEntropy] = /^KL (\S+) = (\S+) \+ (\S+)$/
+        .exec(printed[2] ?? "")!
+        .slice(1)
+        .map(Number);
+      expect(negativeEntropy! + crossEntropy!).toBeCloseTo(kl!, 5);
+      expect(printed).toHaveLength(5);
+    });
+
     it("for TensorBoard", { timeout: minutes }, async () => {
       const output = await temporaryFolder();
       await run(readmeExample("TensorBoard"), output);
