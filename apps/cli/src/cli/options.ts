@@ -152,6 +152,32 @@ export function bestMetric(text: string): { metric: string; mode?: "min" | "max"
   return mode === undefined ? { metric } : { metric, mode: mode as "min" | "max" };
 }
 
+/** Parser of `best` or the number of a step. */
+export function checkpointName(text: string): "best" | number {
+  return text === "best" ? text : wholeNumber(1)(text);
+}
+
+/** Parser of whole numbers with commas between. */
+export function wholeNumbers(text: string): readonly number[] {
+  return commaList(text).map(wholeNumber(0));
+}
+
+/** Parser of a number above 0. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < Infinity))
+    throw new InvalidArgumentError("Expected a number above 0.");
+  return value;
+}
+
+/** Whose weights of a run. */
+export function checkpointOption(): Option {
+  return new Option(
+    "--checkpoint <which>",
+    "weights to take: best (see vae train --keep-best) or a step (default: the newest)",
+  ).argParser(checkpointName);
+}
+
 /** Parser of a list with commas. */
 export function commaList(text: string): readonly string[] {
   const names = text.split(",").map((name) => name.trim());

@@ -4,6 +4,7 @@ import {
   addImageOptions,
   backendOption,
   bestMetric,
+  checkpointOption,
   collect,
   commaList,
   dryRunOption,
@@ -16,8 +17,10 @@ import {
   samplerChoices,
   seedOption,
   shard,
+  positive,
   treatmentChoices,
   wholeNumber,
+  wholeNumbers,
 } from "./options.js";
 import { NamedOption } from "./named-option.js";
 import { UsageError } from "./usage-error.js";
@@ -41,6 +44,9 @@ export function createProgram(): Command {
   addTrain(program);
   addSample(program);
   addReconstruct(program);
+  addInterpolate(program);
+  addTraverse(program);
+  addExport(program);
   addEvaluate(program);
   addFid(program);
   addLatents(program);
@@ -251,6 +257,7 @@ function addSample(program: Command): void {
         treatmentChoices,
       ).default("none"),
     )
+    .addOption(checkpointOption())
     .addOption(rootOption())
     .addOption(seedOption())
     .addOption(backendOption())
@@ -270,10 +277,65 @@ function addReconstruct(program: Command): void {
     )
     .option("--data <id>", "data set and split to reconstruct (default: that of the training)")
     .option("--n <number>", "number of images", wholeNumber(1), 64)
+    .addOption(checkpointOption())
     .addOption(rootOption())
     .addOption(seedOption())
     .addOption(backendOption())
     .action(lazily(async () => (await import("../commands/reconstruct.js")).reconstruct));
+}
+
+function addInterpolate(program: Command): void {
+  program
+    .command("interpolate <run>")
+    .description("draw the way from one latent to another, a row for each pair")
+    .requiredOption("--out <file>", "file to write, .png (a grid) or .npy")
+    .addOption(
+      new NamedOption("--mode <way>", "way through the latent space", "mode", [
+        "linear",
+        "spherical",
+      ]).default("spherical"),
+    )
+    .option("--n <number>", "number of pairs", wholeNumber(1), 8)
+    .option("--points <number>", "images of a way, ends included", wholeNumber(2), 9)
+    .option("--data <id>", "between images 0 and 1, 2 and 3, … of a data set (default: draws)")
+    .addOption(checkpointOption())
+    .addOption(rootOption())
+    .addOption(seedOption())
+    .addOption(backendOption())
+    .action(lazily(async () => (await import("../commands/interpolate.js")).interpolate));
+}
+
+function addTraverse(program: Command): void {
+  program
+    .command("traverse <run>")
+    .description("change one latent dimension at a time, a row for each")
+    .requiredOption("--out <file>", "file to write, .png (a grid) or .npy")
+    .option("--dims <numbers>", "dimensions, with commas between (default: all)", wholeNumbers)
+    .option("--points <number>", "images of a row", wholeNumber(2), 9)
+    .option("--reach <number>", "values go from minus this to this", positive, 3)
+    .option("--data <id>", "around the mean of an image of this data set (default: the origin)")
+    .option("--image <number>", "position of that image", wholeNumber(0), 0)
+    .addOption(checkpointOption())
+    .addOption(rootOption())
+    .addOption(backendOption())
+    .action(lazily(async () => (await import("../commands/traverse.js")).traverse));
+}
+
+function addExport(program: Command): void {
+  program
+    .command("export <run>")
+    .description("write the first stage for other programs")
+    .addOption(
+      new NamedOption("--format <name>", "of TensorFlow.js, or weights for all", "format", [
+        "layers-model",
+        "safetensors",
+      ]).makeOptionMandatory(),
+    )
+    .requiredOption("--out <folder>", "folder to write")
+    .addOption(checkpointOption())
+    .addOption(rootOption())
+    .addOption(backendOption())
+    .action(lazily(async () => (await import("../commands/export.js")).exportRun));
 }
 
 function addEvaluate(program: Command): void {

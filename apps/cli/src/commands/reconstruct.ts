@@ -18,6 +18,7 @@ export interface ReconstructOptions extends SharedOptions {
   readonly from: "sample" | "mean";
   readonly data?: string;
   readonly n: number;
+  readonly checkpoint?: "best" | number;
   readonly root?: string;
   readonly seed: number;
   readonly backend: BackendRequest;
@@ -26,12 +27,12 @@ export interface ReconstructOptions extends SharedOptions {
 /** `vae reconstruct RUN`: originals above their reconstructions as a grid, or the reconstructions as an array. */
 export const reconstruct: CommandAction<ReconstructOptions> = async (
   [path = ""],
-  { out, from, data, n, root, seed, backend },
+  { out, from, data, n, checkpoint, root, seed, backend },
   { log, output },
 ) => {
   const format = outputFormat(out, imageFormats);
   log.info((await useBackend(backend)).reason);
-  const run = await openRun(path, { root });
+  const run = await openRun(path, { root, checkpoint });
   try {
     const name = data ?? run.config.data;
     const all =

@@ -19,6 +19,7 @@ export interface SampleOptions extends SharedOptions {
   readonly sampler?: string;
   readonly set?: readonly string[];
   readonly renormalise: LatentTreatment;
+  readonly checkpoint?: "best" | number;
   readonly root?: string;
   readonly seed: number;
   readonly backend: BackendRequest;
@@ -27,12 +28,12 @@ export interface SampleOptions extends SharedOptions {
 /** `vae sample RUN`: generated images, as a grid or an array. */
 export const sample: CommandAction<SampleOptions> = async (
   [path = ""],
-  { out, n, stage, sampler, set, renormalise, root, seed, backend },
+  { out, n, stage, sampler, set, renormalise, checkpoint, root, seed, backend },
   { log, output },
 ) => {
   outputFormat(out, imageFormats);
   log.info((await useBackend(backend)).reason);
-  const run = await openRun(path, { root });
+  const run = await openRun(path, { root, checkpoint });
   try {
     const chosen = stageOf(stage, sampler, run.secondStage !== undefined);
     const { latents, images, warning } = await sampleRun(run, {

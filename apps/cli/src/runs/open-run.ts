@@ -2,7 +2,6 @@ import { VaeError } from "@vae/base";
 import { readJson } from "@vae/base/node";
 import { createObjective, createVae, type LatentVae, type Vae } from "@vae/core";
 import { loadCheckpoint } from "@vae/core/node";
-import { openDataset } from "@vae/datasets/node";
 import { secondStageNetwork } from "@vae/two-stage";
 import type { Source } from "@vae/base";
 import { Rng } from "@vae/base";
@@ -16,6 +15,7 @@ import {
   type SecondStageConfig,
 } from "../config/run-config.js";
 import { loadNetwork } from "../networks/load-network.js";
+import { openImages } from "./open-images.js";
 
 /** A run whose training is on disk. */
 export interface OpenRun {
@@ -81,20 +81,31 @@ export function secondStageFolder(run: string): string {
   return join(run, "second-stage");
 }
 
+/** Options of {@link openRun}. */
+export interface OpenRunOptions {
+  /** Folder that holds the data sets. */
+  readonly root?: string | undefined;
+  /** Whose weights of the first stage: the best epoch's, or a step's. Absent: the newest. */
+  readonly checkpoint?: "newest" | "best" | number | undefined;
+}
+
 /**
- * Opens a run: its configuration and its newest weights.
+ * Opens a run: its configuration and its weights.
  *
- * @throws {VaeError} IO_FAILED, when there is no run or no checkpoint yet.
+ * @throws {VaeError} IO_FAILED, when there is no run, no checkpoint yet, or not the one that is asked for.
  */
 export async function openRun(
   path: string,
-  { root }: { readonly root?: string | undefined } = {},
+  { root, checkpoint: which = "newest" }: OpenRunOptions = {},
 ): Promise<OpenRun> {
   const config = await readRunConfig(path);
-  const openTrainingData = () => openDataset(config.data, { root });
+  const openTrainingData = () => openImages(config.data, { images: config.images, root });
   const source = await openTrainingData();
   const vae = await buildFirstStage(config, source.shape, path);
-  const checkpoint = await loadCheckpoint(path, config);
+  const checkpoint = await loadCheckpoint(path, config, { which }).catch((error: unknown) => {
+    vae.dispose();
+    throw error;
+  });
   if (checkpoint === undefined) {
     vae.dispose();
     throw new VaeError(
