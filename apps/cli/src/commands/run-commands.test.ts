@@ -1,9 +1,19 @@
 import { decodeNpy } from "@vae/base";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ResultRow } from "../result/result-schema.js";
 import { runVae } from "../test-support/run-vae.js";
 import type { LatentReport } from "./latents/latent-report.js";
 
@@ -134,5 +144,93 @@ describe("reproduce", () => {
       { run: join("runs", "fashion-quick-seed-1"), firstStage: { seed: 1 } },
       { run: join("runs", "fashion-quick-seed-2"), secondStage: { seed: 2 } },
     ]);
+  });
+});
+
+describe("samplers of a run", () => {
+  it.each(["prior", "gaussian", "kde", "aggregate-posterior", "hypersphere"])(
+    "generate images by %s",
+    async (sampler) => {
+      const args = ["sample", "run", "--sampler", sampler, "--n", "3", "--out", "s.npy"];
+      expect(await vae(...args)).toMatchObject({ sampler, n: 3 });
+      expect(array("s.npy").shape).toEqual([3, 28, 28, 1]);
+    },
+  );
+
+  it("are fitted once for each choice of options", async () => {
+    const files = () => readdirSync(join(cwd, "run/samplers")).filter((name) => /^gmm-/.test(name));
+    const args = ["sample", "run", "--sampler", "gmm", "--n", "3", "--out"];
+    await vae(...args, "a.npy");
+    await vae(...args, "b.npy");
+    expect(files()).toHaveLength(1);
+    expect(array("a.npy")).toEqual(array("b.npy"));
+    await vae(...args, "c.npy", "--set", "components=2");
+    expect(files()).toHaveLength(2);
+  });
+
+  it("are renormalised by a draw of their own", async () => {
+    const args = ["sample", "run", "--sampler", "kde", "--n", "2000", "--out", "n.npy"];
+    const { latents } = await vae(...args, "--renormalise", "paper");
+    expect(Math.abs(latents.meanStandardDeviation - 1)).toBeLessThan(3 * 0.016);
+    const noise = await runVae([...args, "--renormalise", "decoder-noise"], { cwd });
+    expect(noise.stderr).toContain("this sampler has none");
+    expect(noise.code).toBe(3);
+  });
+
+  it("take options only where they are fitted", async () => {
+    const args = ["sample", "run", "--sampler", "second-stage", "--set", "components=2"];
+    const { code, stderr } = await runVae([...args, "--out", "s.npy"], { cwd });
+    expect(stderr).toContain("--set components: only samplers that are fitted");
+    expect(code).toBe(3);
+  });
+
+  it("are scored as rows, and so is every renormalisation", async () => {
+    const rows = [
+      ...["rec/sample", "rec/global", "gen-1", "gen-1/as-released", "gen-2/as-released"],
+      ...["gen-2/first-release", "gen-2/feature-axis", "gen-2/min-max"],
+      ...["sampler/gaussian", "sampler/aggregate-posterior"],
+    ];
+    const scored = await vae("evaluate", "run", "--n", "300", "--rows", rows.join(","));
+    const found = scored.rows as ResultRow[];
+    expect(found.map(({ id }) => id)).toEqual(rows);
+    const row = (id: string) => found.find((each) => each.id === id)!;
+    for (const id of rows) expect(row(id).distance).toBeGreaterThan(0);
+    // One factor about the mean of each pixel brings the variances up to those of real images, but for the clip.
+    expect(row("rec/global").varianceLoss).toBeLessThan(row("rec/sample").varianceLoss);
+    expect(row("gen-2/min-max").distance).not.toBe(row("gen-2/as-released").distance);
+  });
+});
+
+describe("the second stage's input", () => {
+  it.each([
+    ["fixed", "false"],
+    ["mean", "true"],
+  ])("may be %s, standardised: %s", async (input, standardise) => {
+    const run = `run-${input}`;
+    cpSync(join(cwd, "run"), join(cwd, run), { recursive: true });
+    rmSync(join(cwd, run, "second-stage"), { recursive: true });
+    const settings = ["--set", `input=${input}`, "--set", `standardise=${standardise}`];
+    const { config } = await vae("train", "--second-stage", run, "--steps", "4", ...settings);
+    expect(config).toMatchObject({ input, standardise: standardise === "true" });
+    await vae("sample", run, "--n", "3", "--out", "s.npy", "--renormalise", "decoder-noise");
+    expect(array("s.npy").shape).toEqual([3, 28, 28, 1]);
+  });
+});
+
+describe("posteriors of a run", () => {
+  it("are computed once, and anew for other weights", async () => {
+    const file = join(cwd, "run", "posteriors.npy");
+    const origin = join(cwd, "run", "posteriors.json");
+    expect(decodeNpy(readFileSync(file)).shape).toEqual([2000, 2, 2]);
+    const old = new Date(2000, 1);
+    utimesSync(file, old, old);
+    const sample = ["sample", "run", "--sampler", "gaussian", "--n", "3", "--out", "s.npy"];
+    rmSync(join(cwd, "run/samplers"), { recursive: true, force: true });
+    await vae(...sample);
+    expect(statSync(file).mtime).toEqual(old);
+    writeFileSync(origin, JSON.stringify({ format: 1, weights: "others", data: "others" }));
+    rmSync(join(cwd, "run/samplers"), { recursive: true });
+    await vae(...sample);
+    expect(statSync(file).mtime).not.toEqual(old);
   });
 });
