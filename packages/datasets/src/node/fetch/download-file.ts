@@ -183,14 +183,17 @@ function interruptionOf(error: unknown, guard: StallGuard, patience: number): Er
   if (guard.hasStalled) {
     return new Interruption(`no byte came for ${patience / 1000} s`, { cause: error });
   }
-  const reason =
-    error instanceof Error ? (error.cause instanceof Error ? error.cause : error) : undefined;
   // Errors of the disk are not the server's.
   const failure = ioFailure(error, { action: "write", path: "" });
   if (VaeError.isInstance(failure)) return failure;
-  return new Interruption(`the connection failed (${reason?.message ?? String(error)})`, {
-    cause: error,
-  });
+  return new Interruption(`the connection failed (${deepest(error)})`, { cause: error });
+}
+
+/** What went wrong at last: fetch wraps it in errors that say only that it failed. */
+function deepest(error: unknown): string {
+  let inner = error;
+  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
+  return inner instanceof Error ? inner.message : String(inner);
 }
 
 /** `bytes 100-199/200`: where the answer begins. */

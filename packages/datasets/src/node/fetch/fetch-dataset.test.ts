@@ -1,6 +1,7 @@
+import { createReadStream, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describeWhen } from "@vae/testing";
+import { describeWhen, needsTestData, testData } from "@vae/testing";
 import { describe, expect, it } from "vitest";
 import { fashionMnistFolder, needsFashionMnist } from "../../__fixtures__/fashion-mnist-folder.js";
 import { serve, startServer } from "../../__fixtures__/http-server.js";
@@ -110,5 +111,43 @@ describeWhen(needsFashionMnist, "fetchDataset of Fashion-MNIST's test split", ()
     const cache = await temporaryFolder();
     const options = { cache, mirror: address, environment: {}, confirm: agree };
     await expect(fetchDataset("mnist:test", options)).rejects.toMatchObject({ code: "IO_FAILED" });
+  });
+});
+
+describeWhen(needsTestData("data/cifar-10-binary.tar.gz"), "fetchDataset of CIFAR-10", () => {
+  const archive = testData("data/cifar-10-binary.tar.gz");
+
+  it("goes on after cuts, checks the content, and is found from then on", async () => {
+    const length = statSync(archive).size;
+    // A mirror that gives up after 80 MB of each connection.
+    const { address, requests } = await startServer((request, response) => {
+      const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+      response.writeHead(start > 0 ? 206 : 200, {
+        "content-length": length - start,
+        "content-range": `bytes ${start}-${length - 1}/${length}`,
+      });
+      const end = Math.min(length, start + 80e6) - 1;
+      const part = createReadStream(archive, { start, end });
+      part.pipe(response, { end: end === length - 1 });
+      part.on("end", () => {
+        if (end < length - 1) setTimeout(() => response.destroy(), 50);
+      });
+    });
+    const cache = await temporaryFolder();
+    const seen: number[] = [];
+    const options = { cache, mirror: address, environment: {} };
+    const plan = await fetchDataset("cifar-10", {
+      ...options,
+      confirm: agree,
+      wait: () => Promise.resolve(),
+      onProgress: (_, done) => seen.push(done),
+    });
+    expect(plan?.files.map(({ name }) => name)).toEqual(["cifar-10-binary.tar.gz"]);
+    expect(requests.length).toBeGreaterThan(2);
+    expect(requests[1]).toMatch(/^\/cifar-10\/cifar-10-binary\.tar\.gz bytes=\d+-$/);
+    expect(seen.at(-1)).toBe(length);
+    expect(await openDataset("cifar-10:test", { cache, environment: {} })).toHaveLength(10_000);
+    const again = await fetchDataset("cifar-10", { ...options, confirm: () => false });
+    expect(again?.files).toEqual([]);
   });
 });
