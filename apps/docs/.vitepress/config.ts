@@ -3,6 +3,7 @@ import { resultsFolder } from "./results-folder.js";
 
 const guide = [
   { text: "Getting started", link: "/getting-started" },
+  { text: "Data sets", link: "/guide/data-sets" },
   { text: "Variance loss", link: "/guide/variance-loss" },
   { text: "Two stages", link: "/guide/two-stages" },
   { text: "Renormalisation", link: "/guide/renormalisation" },
