@@ -1,5 +1,8 @@
 import { imageSize, Rng, type Source } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
+import { checkImageShape } from "../model/images.js";
+import type { Autoencoder } from "../model/vae.js";
+import type { Network } from "../networks/network.js";
 
 /** Data that pass by once, in batches. */
 export interface DataStream<Data extends tf.Tensor> {
@@ -22,7 +25,7 @@ export interface DataStreamOptions {
  *
  * @example
  * ```ts
- * const diagnostics = await diagnoseLatents(vae, imageStream(source));
+ * const diagnostics = await diagnoseLatents(vae, imageStream(source, { batchSize: 50 }));
  * ```
  */
 export function imageStream(
@@ -57,6 +60,22 @@ export function rowStream(
     });
     return Promise.resolve(tf.tensor2d(rows, [indices.length, width]));
   });
+}
+
+/**
+ * The stream that is meant: the images of a source, or what is a stream already.
+ *
+ * @throws {VaeError} SHAPE_MISMATCH, when images and network differ in shape.
+ */
+export function streamOf<Data extends tf.Tensor>(
+  subject: string,
+  { network }: Pick<Autoencoder<Data>, "network">,
+  data: DataStream<Data> | Source,
+): DataStream<Data> {
+  if ("batches" in data) return data;
+  const { imageShape } = network as unknown as Network;
+  checkImageShape(subject, data.shape, imageShape);
+  return imageStream(data) as unknown as DataStream<Data>; // a network over images takes images
 }
 
 function shuffled<Data extends tf.Tensor>(

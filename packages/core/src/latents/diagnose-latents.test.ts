@@ -135,7 +135,7 @@ describe("of a VAE on images", () => {
   it("streams to the statistics of all posteriors at once, and leaves no tensor behind", async () => {
     const vae = createVae({ network });
     const found = await expectTensorsKept(0, () =>
-      diagnoseLatents(vae, imageStream(source), { generated: 300 }),
+      diagnoseLatents(vae, source, { generated: 300 }),
     );
     const whole = latentStatistics(await encodeSource(vae, source));
     expect(found.length).toBe(205);
@@ -166,8 +166,11 @@ describe("of a VAE on images", () => {
     }
   });
 
-  it("refuses a single image", async () => {
+  it("refuses a single image, and images of another shape", async () => {
     const vae = createVae({ network });
+    await expect(diagnoseLatents(vae, tinyImages(9, 5))).rejects.toThrow(
+      "latent diagnostics: the images are [5, 5, 1], the network takes [4, 4, 1]",
+    );
     await expect(diagnoseLatents(vae, imageStream(tinyImages(1)))).rejects.toThrow(
       "expected at least 2 data, got 1",
     );

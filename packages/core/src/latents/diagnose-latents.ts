@@ -1,15 +1,15 @@
-import { Rng, VaeError } from "@vae/base";
+import { Rng, VaeError, type Source } from "@vae/base";
 import { compileStep } from "@vae/backend/ops";
 import * as tf from "@tensorflow/tfjs";
 import { inferenceScope } from "../model/scope.js";
 import { readVariables } from "../model/variable-store.js";
-import type { Autoencoder } from "../model/vae.js";
+import type { Autoencoder, Vae } from "../model/vae.js";
 import { latentPass } from "../objectives/forward-pass.js";
 import {
   defaultScales,
   maximumMeanDiscrepancy,
 } from "../objectives/regularisers/maximum-mean-discrepancy.js";
-import type { DataStream } from "./data-stream.js";
+import { streamOf, type DataStream } from "./data-stream.js";
 import type { LatentStatistics } from "./latent-statistics.js";
 import { PosteriorAccumulator } from "./posterior-accumulator.js";
 import { ValueMoments } from "./value-moments.js";
@@ -70,22 +70,35 @@ const batchSize = 200;
  * NB: behind a flow μ and σ are those before it; the discrepancy is that of what the flow makes of them. A network that
  * draws by itself is seen along the paths that were drawn.
  *
+ * @param data - A source of images, or a stream of what the model takes.
  * @throws {VaeError} DATA_INVALID, when there are fewer than two data.
+ * @throws {VaeError} SHAPE_MISMATCH, when images and network differ in shape.
  *
  * @example
  * ```ts
- * const { law, split, discrepancy } = await diagnoseLatents(vae, imageStream(source));
+ * const { law, split, discrepancy } = await diagnoseLatents(vae, source);
  * ```
  */
+export async function diagnoseLatents(
+  model: Vae,
+  data: Source | DataStream<tf.Tensor4D>,
+  options?: DiagnoseLatentsOptions,
+): Promise<LatentDiagnostics>;
 export async function diagnoseLatents<Data extends tf.Tensor>(
   model: Autoencoder<Data>,
   data: DataStream<Data>,
+  options?: DiagnoseLatentsOptions,
+): Promise<LatentDiagnostics>;
+export async function diagnoseLatents<Data extends tf.Tensor>(
+  model: Autoencoder<Data>,
+  data: Source | DataStream<Data>,
   { rng = new Rng(1), generated = 10_000, discrepancyLength = 10_000 }: DiagnoseLatentsOptions = {},
 ): Promise<LatentDiagnostics> {
-  if (data.length < 2) {
+  const stream = streamOf("latent diagnostics", model, data);
+  if (stream.length < 2) {
     throw new VaeError(
       "DATA_INVALID",
-      `latent diagnostics: expected at least 2 data, got ${data.length}.`,
+      `latent diagnostics: expected at least 2 data, got ${stream.length}.`,
     );
   }
   const { latent } = model.network;
@@ -96,7 +109,7 @@ export async function diagnoseLatents<Data extends tf.Tensor>(
   let compared = 0;
   const step = latentStep(model);
   try {
-    for await (const batch of data.batches()) {
+    for await (const batch of stream.batches()) {
       const [n = 0] = batch.shape;
       const noise = normals(drawn, n, latent);
       const reference = normals(prior, n, latent);

@@ -1,10 +1,10 @@
-import { Rng, VaeError } from "@vae/base";
+import { Rng, VaeError, type Source } from "@vae/base";
 import { compileStep, type Tensors } from "@vae/backend/ops";
 import * as tf from "@tensorflow/tfjs";
-import type { DataStream } from "../latents/data-stream.js";
+import { streamOf, type DataStream } from "../latents/data-stream.js";
 import { inferenceScope } from "../model/scope.js";
 import { readVariables } from "../model/variable-store.js";
-import type { Autoencoder } from "../model/vae.js";
+import type { Autoencoder, Vae } from "../model/vae.js";
 import { decoderScope, drawLatents, forwardPass } from "./forward-pass.js";
 import { ImportanceWeights } from "./importance-weights.js";
 
@@ -36,16 +36,28 @@ export interface LogLikelihood {
  *
  * It is a lower bound on average and rises with `samples`; one sample gives the evidence lower bound.
  *
+ * @param data - A source of images, or a stream of what the model takes.
+ * @throws {VaeError} SHAPE_MISMATCH, when images and network differ in shape.
  * @throws {VaeError} CONFIG_INVALID, when decoder or posterior are no distributions, or `samples` is no whole number ≥ 1.
  *
  * @example
  * ```ts
- * const { mean, standardError } = await logLikelihood(vae, imageStream(source), { samples: 500 });
+ * const { mean, standardError } = await logLikelihood(vae, source, { samples: 500 });
  * ```
  */
+export async function logLikelihood(
+  model: Vae,
+  data: Source | DataStream<tf.Tensor4D>,
+  options?: LogLikelihoodOptions,
+): Promise<LogLikelihood>;
 export async function logLikelihood<Data extends tf.Tensor>(
   model: Autoencoder<Data>,
   data: DataStream<Data>,
+  options?: LogLikelihoodOptions,
+): Promise<LogLikelihood>;
+export async function logLikelihood<Data extends tf.Tensor>(
+  model: Autoencoder<Data>,
+  data: Source | DataStream<Data>,
   { samples = 100, rng = new Rng(1) }: LogLikelihoodOptions = {},
 ): Promise<LogLikelihood> {
   if (!Number.isSafeInteger(samples) || samples < 1) {
@@ -54,11 +66,12 @@ export async function logLikelihood<Data extends tf.Tensor>(
       `logLikelihood: expected samples to be a whole number ≥ 1, got ${samples}.`,
     );
   }
+  const stream = streamOf("logLikelihood", model, data);
   const step = weightStep(model);
-  const values = new Float64Array(data.length);
+  const values = new Float64Array(stream.length);
   let [done, variance] = [0, 0];
   try {
-    for await (const batch of data.batches()) {
+    for await (const batch of stream.batches()) {
       const [n = 0] = batch.shape;
       const weights = new ImportanceWeights(n);
       const encoded = model.network.forward === undefined ? model.encode(batch) : undefined;
