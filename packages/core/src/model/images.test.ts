@@ -1,8 +1,11 @@
-import { Rng } from "@vae/base";
+import { Rng, type Source } from "@vae/base";
+import * as tf from "@tensorflow/tfjs";
 import { expectTensorsKept } from "@vae/testing/tensors";
 import { expect, it } from "vitest";
 import { tinyImages } from "../__fixtures__/tiny-images.js";
 import { denseNetwork } from "../networks/dense.js";
+import { drawNetwork } from "../networks/draw.js";
+import { gaussianObjective } from "../objectives/gaussian-objective.js";
 import { decodeLatents, encodeSource, latentsOf, quantise, reconstruct } from "./images.js";
 import { createVae } from "./vae.js";
 
@@ -49,4 +52,39 @@ it("rounds images to bytes and clips what lies outside", () => {
   expect([...quantise(Float32Array.of(-0.1, 0, 0.5, 254.4 / 255, 1, 1.2))]).toEqual([
     0, 0, 128, 254, 255, 255,
   ]);
+});
+
+it("sends what a flow bends through it, and lets a network that draws by itself draw", async () => {
+  const network = denseNetwork({ imageShape: [4, 4, 1], latent: 2, widths: [8] });
+  const bent = createVae({
+    network,
+    objective: gaussianObjective({ flow: { kind: "planar", steps: 2 } }),
+  });
+  const draw = createVae({
+    network: drawNetwork({ imageShape: [28, 28, 1], steps: 2, stepLatent: 2, units: 4 }),
+  });
+  const black: Source = {
+    length: 3,
+    shape: [28, 28, 1],
+    fingerprint: "black",
+    read: (_, out) => Promise.resolve(void out.fill(0)),
+  };
+  for (const [model, images] of [
+    [bent, tinyImages(3)],
+    [draw, black],
+  ] as const) {
+    const [mean, sampled, again] = await expectTensorsKept(0, async () => [
+      await reconstruct(model, images, { from: "mean" }),
+      await reconstruct(model, images, { from: "sample", rng: new Rng(3) }),
+      await reconstruct(model, images, { from: "sample", rng: new Rng(3) }),
+    ]);
+    expect(again).toEqual(sampled);
+    expect(mean).not.toEqual(sampled);
+    expect(mean.every((value) => value > 0 && value < 1)).toBe(true);
+  }
+  const latents = tf.tidy(() => bent.draw(bent.encode(tf.zeros([3, 4, 4, 1])), tf.zeros([3, 2])));
+  const dark: Source = { ...tinyImages(3), read: (_, out) => Promise.resolve(void out.fill(0)) };
+  expect(await reconstruct(bent, dark, { from: "mean" })).toEqual(
+    await decodeLatents(bent, Float32Array.from(await latents.data())),
+  );
 });
