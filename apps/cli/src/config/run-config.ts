@@ -63,6 +63,8 @@ export const firstStageSchema = z.strictObject({
   format: z.literal(1),
   /** Data set and split, e.g. `fashion-mnist-10k:train`. */
   data: z.string(),
+  /** Only so many of its images, the first. */
+  images: count.optional(),
   /** Says exactly which images these were; written when training starts. */
   dataFingerprint: z.string().optional(),
   /** A network's id and its own options, which the network checks. */

@@ -8,7 +8,15 @@ import {
   type Posteriors,
   type Vae,
 } from "@vae/core";
-import { FeatureMoments, frechetDistance, meanSquaredError, varianceLoss } from "@vae/metrics";
+import { float64Algebra } from "@vae/backend/float64";
+import {
+  FeatureMoments,
+  frechetDistance,
+  meanSquaredError,
+  varianceLoss,
+  type FeatureMatrix,
+  type FrechetSide,
+} from "@vae/metrics";
 import {
   imageMoments,
   latentMoments,
@@ -22,6 +30,7 @@ import type { ResultRow } from "../result/result-schema.js";
 import type { StartProgress } from "../stages/start-progress.js";
 import type { FeatureExtractor } from "./feature-extractor.js";
 import {
+  momentsWithNoise,
   releasedStatisticsOf,
   treatLatents,
   type LatentTreatment,
@@ -42,6 +51,12 @@ export interface EvaluationOptions {
   /** Number of images to generate. */
   readonly generated: number;
   readonly seed: number;
+  /** Whether images are rounded to uint8 before the extractor. `@default true` */
+  readonly quantised?: boolean | undefined;
+  /** Of the variance loss. `@default 0` */
+  readonly varianceAxis?: 0 | 1 | undefined;
+  /** Is told each row as it is scored. */
+  readonly onRow?: (row: ResultRow) => Promise<void>;
   readonly startProgress: StartProgress;
   readonly signal?: AbortSignal | undefined;
 }
@@ -54,6 +69,7 @@ export interface EvaluationOptions {
  */
 export async function evaluateRows(options: EvaluationOptions): Promise<ResultRow[]> {
   const { vae, source, extractor, rows, startProgress, signal } = options;
+  const { quantised = true, varianceAxis: axis = 0, onRow } = options;
   const width = imageSize(source.shape);
   const bytes = new Uint8Array(source.length * width);
   await source.read(
@@ -64,26 +80,30 @@ export async function evaluateRows(options: EvaluationOptions): Promise<ResultRo
   const real = samples(Float32Array.from(bytes, (value) => value / 255));
   const progress = startProgress({ label: "evaluation", total: rows.length, unit: "rows" });
   try {
-    const realMoments = await momentsOf(extractor, bytes, source);
+    const realFeatures = await (extractor.featuresOf?.(source, signal) ??
+      extractor.features(bytes, source.shape));
+    const realSide = frechetSide(realFeatures);
     const posteriors = await encodeSource(vae, source);
     const results: ResultRow[] = [];
     for (const row of rows) {
       signal?.throwIfAborted();
       const latents = await latentsOfRow(row, options, posteriors);
       const images = imagesOfRow(row, await decodeLatents(vae, latents), real.data, width);
-      const moments = await momentsOf(extractor, quantise(images), source);
+      const made = quantised ? quantise(images) : images.map((value) => value * 255);
+      const side = frechetSide(await extractor.features(made, source.shape, signal));
       const isReconstruction = row.startsWith("rec/");
       const ofLatents = latentMoments(latents, vae.network.latent);
       results.push({
         id: row,
         label: rowLabels[row],
-        distance: frechetDistance(moments, realMoments).value,
+        distance: distanceOf(side, realSide, extractor),
         n: [images.length / width, source.length],
         latentVariance: meanOf(diagonal(ofLatents.covariance, vae.network.latent)),
-        varianceLoss: varianceLoss(real, samples(images)),
+        varianceLoss: varianceLoss(real, samples(images), { axis }),
         mse: isReconstruction ? meanSquaredError(real, samples(images)) : null,
         law: isReconstruction ? latentStatistics(posteriors).law : secondMoment(latents),
       });
+      await onRow?.(results[results.length - 1]!);
       progress.update(results.length, `${row} ${results.at(-1)?.distance.toFixed(1) ?? ""}`);
     }
     return results;
@@ -124,6 +144,10 @@ async function latentsOfRow(
     secondStage,
   );
   if (row === "gen-2/min-max") return drawn;
+  const combined = /^gen-2\/decoder-noise\+(.*)$/.exec(row)?.[1];
+  if (combined !== undefined) {
+    return treatNoisy(drawn, combined as LatentTreatment, secondStage, rng.fork("decoder-noise"));
+  }
   const { latents, priorScale } = await treatLatents(
     drawn,
     row.replace(/^gen-[12]\//, "") as LatentTreatment,
@@ -134,6 +158,18 @@ async function latentsOfRow(
     },
   );
   return row === "gen-1/as-released" ? prior().map((value) => value * priorScale) : latents;
+}
+
+/** The decoder's noise, and then a treatment by the moments that latents have with it. */
+async function treatNoisy(
+  drawn: Float32Array,
+  treatment: LatentTreatment,
+  stage: RenormalisedSecondStage,
+  rng: Rng,
+): Promise<Float32Array> {
+  const noisy = await treatLatents(drawn, "decoder-noise", stage, { rng });
+  const generated = await momentsWithNoise(stage);
+  return (await treatLatents(noisy.latents, treatment, { ...stage, generated }, { rng })).latents;
 }
 
 async function sampleFitted(
@@ -167,12 +203,20 @@ function imagesOfRow(
   });
 }
 
-async function momentsOf(
-  extractor: FeatureExtractor,
-  images: Uint8Array,
-  { shape }: Source,
-): Promise<FeatureMoments> {
-  return FeatureMoments.of(await extractor.features(images, shape));
+/** Few images: their distance is taken from the features, exactly and in no time. */
+function frechetSide(features: FeatureMatrix): FrechetSide {
+  const [n = 0, dimension = 0] = features.shape;
+  return n <= dimension ? features : FeatureMoments.of(features);
+}
+
+/** NB: narrow features stay with plain TypeScript, whose last bits the published tables have. */
+function distanceOf(
+  made: FrechetSide,
+  real: FrechetSide,
+  { description: { dimension } }: FeatureExtractor,
+): number {
+  const linearAlgebra = dimension < 256 ? undefined : float64Algebra();
+  return frechetDistance(made, real, linearAlgebra === undefined ? {} : { linearAlgebra }).value;
 }
 
 function diagonal(matrix: Float64Array, width: number): Float64Array {

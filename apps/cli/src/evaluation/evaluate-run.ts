@@ -46,7 +46,7 @@ export async function evaluateRun(
       : parseRows(rows);
   const name = options.data ?? `${run.config.data.replace(/:[^:]*$/, "")}:test`;
   const source: Source = await openDataset(name, { root: options.root });
-  const extractor = openExtractor(options.extractor);
+  const extractor = await openExtractor(options.extractor, { channels: source.shape[2] });
   const secondStage = chosen.some(needsSecondStage) ? await openRenormalised(run) : undefined;
   return {
     rows: await evaluateRows({

@@ -1,4 +1,4 @@
-import type { ImageShape } from "@vae/base";
+import type { ImageShape, Source } from "@vae/base";
 import type { FeatureMatrix } from "@vae/metrics";
 import type { Extractor } from "../result/result-schema.js";
 
@@ -6,6 +6,14 @@ import type { Extractor } from "../result/result-schema.js";
 export interface FeatureExtractor {
   /** What stamps its scores. */
   readonly description: Extractor;
-  /** Features `[n, dimension]` of uint8 images `[n, height, width, channels]`. */
-  features(images: Uint8Array, shape: ImageShape): Promise<FeatureMatrix>;
+  /** Features `[n, dimension]` of images `[n, height, width, channels]` on the scale 0 … 255. */
+  features(
+    images: Uint8Array | Float32Array,
+    shape: ImageShape,
+    signal?: AbortSignal,
+  ): Promise<FeatureMatrix>;
+  /** The same of a source; absent where it is no better than {@link features}. */
+  featuresOf?(source: Source, signal?: AbortSignal): Promise<FeatureMatrix>;
+  /** Frees what it holds. */
+  dispose?(): void;
 }

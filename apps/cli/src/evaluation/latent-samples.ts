@@ -11,6 +11,7 @@ import {
   sampleSecondStage,
   standardDeviations,
   standardisationOf,
+  type LatentMoments,
   type PosteriorSource,
   type ReleasedStatistics,
   type RenormalisationMode,
@@ -144,6 +145,21 @@ export async function treatLatents(
   );
   const { priorScale, warning } = renormalisation;
   return { latents: renormalisation.apply(latents), priorScale, warning };
+}
+
+/** Moments of what the second stage generates, with its decoder's noise. */
+export async function momentsWithNoise({
+  model,
+  generated,
+  standardisation,
+}: RenormalisedSecondStage): Promise<LatentMoments> {
+  const gamma = await model.gamma();
+  const width = generated.mean.length;
+  const covariance = generated.covariance.slice();
+  for (let d = 0; d < width; d++) {
+    covariance[d * (width + 1)]! += (gamma * (standardisation?.deviation[d] ?? 1)) ** 2;
+  }
+  return { mean: generated.mean, covariance };
 }
 
 /** The statistics of the released code from evaluation images. */

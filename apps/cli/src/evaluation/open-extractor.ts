@@ -1,35 +1,135 @@
-import { unknownName, VaeError } from "@vae/base";
-import { frechetName } from "@vae/metrics";
+import { unknownName, VaeError, type ImageShape, type Source } from "@vae/base";
+import { frechetName, type FeatureMatrix, type ImageExtractor, type Picture } from "@vae/metrics";
+import {
+  inceptionExtractor,
+  type InceptionConvention,
+  type InceptionDimension,
+} from "@vae/metrics/inception";
 import { lenetFashion, lenetFeatures } from "@vae/metrics/lenet";
+import {
+  extractFeatures,
+  featureCacheFolder,
+  joinRows,
+  openInceptionWeights,
+  picturesOf,
+} from "@vae/metrics/node";
+import { blockMeans } from "./block-means.js";
 import type { FeatureExtractor } from "./feature-extractor.js";
 
 /** The extractors that can be asked for by name. */
-const extractorIds = ["lenet"] as const;
+const extractorIds = ["lenet", "inception", "block-means"] as const;
+
+/** What {@link openExtractor} is told beside the name. */
+export interface OpenExtractorOptions {
+  /** Channels of the images. */
+  readonly channels: number;
+  /** Features of `inception`. `@default 2048` */
+  readonly dimension?: InceptionDimension | undefined;
+  /** How images enter `inception`. `@default "tf1"` */
+  readonly convention?: InceptionConvention | undefined;
+  /** File of Inception weights; else `VAE_INCEPTION_WEIGHTS` names it. */
+  readonly weights?: string | undefined;
+}
 
 /**
- * Finds a feature extractor.
+ * Opens a feature extractor.
  *
- * @throws {VaeError} NAME_UNKNOWN, when there is no such extractor.
+ * @throws {VaeError} NAME_UNKNOWN, when there is no such extractor; CONFIG_INVALID, when no weights are named that it
+ *   needs; else as the weights.
  */
-export function openExtractor(id: string): FeatureExtractor {
-  if (id !== "lenet") throw unknownName("extractor", id, extractorIds);
-  const { extractor, convention } = lenetFashion;
+export async function openExtractor(
+  id: string,
+  { channels, dimension = 2048, convention = "tf1", weights }: OpenExtractorOptions,
+): Promise<FeatureExtractor> {
+  switch (id) {
+    case "lenet":
+      return lenet;
+    case "inception":
+      return fromPictures(
+        inceptionExtractor({
+          weights: await openInceptionWeights({ path: weights }),
+          dimension,
+          convention,
+        }),
+        true,
+      );
+    case "block-means":
+      return fromPictures(blockMeans(channels), false);
+    default:
+      throw unknownName("extractor", id, extractorIds);
+  }
+}
+
+const lenet: FeatureExtractor = {
+  description: {
+    score: frechetName(lenetFashion.extractor),
+    ...lenetFashion.extractor,
+    convention: lenetFashion.convention,
+  },
+  async features(images, shape) {
+    if (shape.join() !== "28,28,1") {
+      throw new VaeError(
+        "SHAPE_MISMATCH",
+        `extractor lenet: takes images [28, 28, 1], got [${shape.join(", ")}].`,
+      );
+    }
+    if (!(images instanceof Uint8Array)) {
+      throw new VaeError(
+        "CONFIG_INVALID",
+        "extractor lenet: takes images that are rounded to uint8. Leave evaluation.quantised as it is.",
+      );
+    }
+    return lenetFeatures(images);
+  },
+};
+
+/** @param isKept - Whether features of a data set are worth a place in the cache. */
+function fromPictures(extractor: ImageExtractor, isKept: boolean): FeatureExtractor {
+  const description = {
+    score: frechetName(extractor.extractor),
+    ...extractor.extractor,
+    convention: extractor.convention,
+  };
+  const gather = async (
+    pictures: ReturnType<typeof picturesOf>,
+    options: Parameters<typeof extractFeatures>[2],
+  ): Promise<FeatureMatrix> => {
+    const parts: FeatureMatrix[] = [];
+    for await (const { features } of extractFeatures(pictures, extractor, options)) {
+      parts.push(features);
+    }
+    return joinRows(parts);
+  };
   return {
-    description: {
-      score: frechetName(extractor),
-      id: extractor.id,
-      sha256: extractor.sha256,
-      dimension: extractor.dimension,
-      convention,
+    description,
+    features: (images, shape, signal) => gather(inMemory(images, shape), { signal }),
+    ...(isKept && {
+      featuresOf: (source: Source, signal?: AbortSignal) =>
+        gather(picturesOf(source), { signal, cache: featureCacheFolder() }),
+    }),
+    dispose: () => {
+      extractor.dispose();
     },
-    async features(images, shape) {
-      if (shape.join() !== "28,28,1") {
-        throw new VaeError(
-          "SHAPE_MISMATCH",
-          `extractor lenet: takes images [28, 28, 1], got [${shape.join(", ")}].`,
-        );
-      }
-      return lenetFeatures(images);
-    },
+  };
+}
+
+/** Images side by side as a set of pictures. */
+function inMemory(
+  images: Uint8Array | Float32Array,
+  [height, width, channels]: ImageShape,
+): ReturnType<typeof picturesOf> {
+  const size = height * width * channels;
+  return {
+    length: images.length / size,
+    fingerprint: "", // of no use: nothing of them is kept
+    read: (start, end) =>
+      Promise.resolve(
+        Array.from({ length: end - start }, (_, i): Picture => ({
+          data: images.subarray((start + i) * size, (start + i + 1) * size),
+          height,
+          width,
+          channels,
+        })),
+      ),
   };
 }

@@ -1,55 +1,100 @@
-import { makeFolder, readBytes, writeFileAtomic } from "@vae/base/node";
+import { VaeError } from "@vae/base";
+import { makeFolder, readJson, writeFileAtomic } from "@vae/base/node";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { quantise } from "@vae/core";
+import { sampleRun } from "../evaluation/sample-run.js";
 import { encodePngGrid } from "../images/png-grid.js";
 import { figureSvg } from "../reports/figures/figure-svg.js";
-import { summaryFigure } from "../reports/figures/summary-figure.js";
-import { collectReport } from "../reports/write-report.js";
-import { environmentSchema, resultSchema, type Result } from "../result/result-schema.js";
+import { resultFigures } from "../reports/figures/result-figures.js";
+import { anyResultSchema, environmentSchema, type AnyResult } from "../result/result-schema.js";
 import { openRun } from "../runs/open-run.js";
-import type { RecipeRun } from "./run-recipe.js";
+import type { Sheet } from "./recipe.js";
+
+/** What {@link publishResult} is told beside the result. */
+export interface PublishOptions {
+  /** Folders of the runs that it was measured in. */
+  readonly runs: readonly string[];
+  /** Sheets of pictures of the first run, where the images' licence allows it. */
+  readonly pictures?: readonly Sheet[] | undefined;
+  /** What it was trained on. */
+  readonly trainedOn?: string | undefined;
+  readonly root?: string | undefined;
+}
+
+/** Images of a sheet. */
+const shown = 64;
 
 /**
- * Writes what docs and READMEs read: `<folder>/<recipe>/{result.json, environment.json, summary.svg}`, and the
- * paper's figure 6 as `without.png` and `renormalised.png`, of the first seed.
+ * Writes what docs and READMEs read: `<folder>/<recipe>/{result.json, environment.json, *.svg}`.
  *
- * Pictures are written for Fashion-MNIST alone, whose licence allows it.
+ * Pictures are written for Fashion-MNIST alone, whose licence allows it. Of CIFAR-10 and CelebA nothing is written but
+ * numbers and curves.
  *
  * @param folder - E.g. `apps/docs/results`.
  * @returns The folder that was written.
+ * @throws {VaeError} DATA_INVALID, when the result lacks what made it, or the run its environment.
  */
 export async function publishResult(
   folder: string,
-  result: Result,
-  [first]: readonly RecipeRun[],
+  result: AnyResult,
+  { runs, pictures = [], trainedOn = "", root }: PublishOptions,
 ): Promise<string> {
+  const checked = anyResultSchema.safeParse(result);
+  if (!checked.success) {
+    const [issue] = checked.error.issues;
+    throw new VaeError(
+      "DATA_INVALID",
+      `${result.id}: its result is not whole (${issue?.path.map(String).join(".") ?? ""}: ${issue?.message ?? ""}), so it is not published.`,
+    );
+  }
+  const environment = await environmentOf(runs[0], result.id);
   const target = join(folder, result.id);
   await makeFolder(target);
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
-  if (first !== undefined) {
-    const path = join(first.run, "environment.json");
-    const environment: unknown = JSON.parse(new TextDecoder().decode(await readBytes(path)));
-    await writeFileAtomic(
-      join(target, "environment.json"),
-      json(environmentSchema.parse(environment)),
-    );
-    if (result.data.train.startsWith("fashion-mnist")) await publishPictures(target, first.run);
+  await writeFileAtomic(join(target, "environment.json"), json(environment));
+  const [run] = runs;
+  if (run !== undefined && isPublic(trainedOn)) {
+    for (const sheet of pictures) {
+      await writeFileAtomic(join(target, `${sheet}.png`), await drawSheet(run, sheet, root));
+    }
   }
-  await writeFileAtomic(join(target, "summary.svg"), await figureSvg(summaryFigure(result)));
-  await writeFileAtomic(join(target, "result.json"), json(resultSchema.parse(result)));
+  for (const [name, figure] of Object.entries(resultFigures(result))) {
+    await writeFileAtomic(join(target, `${name}.svg`), await figureSvg(figure));
+  }
+  await writeFileAtomic(join(target, "result.json"), json(checked.data));
   return target;
 }
 
-async function publishPictures(target: string, path: string): Promise<void> {
-  const run = await openRun(path);
+/** Whether pictures of what was trained on these images may be published: each part has to be Fashion-MNIST. */
+function isPublic(data: string): boolean {
+  return data.split(" + ").every((part) => part.startsWith("fashion-mnist"));
+}
+
+async function environmentOf(run: string | undefined, id: string) {
+  const path = run === undefined ? undefined : join(run, "environment.json");
+  const found =
+    path !== undefined && existsSync(path)
+      ? environmentSchema.safeParse(await readJson(path))
+      : undefined;
+  if (found?.success === true) return found.data;
+  throw new VaeError(
+    "DATA_INVALID",
+    `${id}: ${path ?? "its run"} does not say where it was measured, so it is not published. Run it again with --fresh.`,
+  );
+}
+
+async function drawSheet(path: string, sheet: Sheet, root: string | undefined) {
+  const run = await openRun(path, { root });
   try {
-    const { generated, renormalised } = await collectReport(run);
-    for (const [name, images] of Object.entries({ without: generated, renormalised })) {
-      if (images === undefined) continue;
-      await writeFileAtomic(
-        join(target, `${name}.png`),
-        await encodePngGrid(images, { columns: 8, scale: 2 }),
-      );
-    }
+    const { images } = await sampleRun(run, {
+      n: shown,
+      stage: 2,
+      renormalise: sheet === "without" ? "none" : "paper",
+      seed: run.config.seed,
+    });
+    const shape = run.vae.network.imageShape;
+    return await encodePngGrid({ shape, images: quantise(images) }, { columns: 8, scale: 2 });
   } finally {
     run.dispose();
   }

@@ -1,9 +1,16 @@
 import { expect, it } from "vitest";
-import { resultSchema, type SeedResult } from "../result/result-schema.js";
-import { fashionQuick } from "./fashion-quick.js";
-import { summariseSeeds } from "./summarise-seeds.js";
+import {
+  modelsResultSchema,
+  resultSchema,
+  scatterResultSchema,
+  type ModelSeed,
+  type ScatterPoint,
+} from "../result/result-schema.js";
+import { planExperiment } from "./plan-experiment.js";
+import { recipes } from "./registry.js";
+import { summariseScatter, summariseTables, type SummaryInput } from "./summarise-seeds.js";
 
-const seed = (number: number, none: number, paper: number): SeedResult => ({
+const seed = (number: number, none: number, paper: number): ModelSeed => ({
   seed: number,
   rows: [
     { id: "rec/sample", distance: 20, mse: 0.01 * number },
@@ -23,25 +30,32 @@ const seed = (number: number, none: number, paper: number): SeedResult => ({
   trainingSeconds: 60,
 });
 
-const summarise = (seeds: SeedResult[]) =>
-  summariseSeeds({
-    recipe: fashionQuick,
-    seeds,
-    extractor: {
-      score: "FD-lenet-fashion",
-      id: "lenet",
-      sha256: "0".repeat(64),
-      dimension: 84,
-      convention: "grey, value / 255",
-    },
-    command: "vae reproduce fashion-quick --seeds 3",
-    created: new Date(0),
-    trainImages: 8000,
-    evaluationImages: 2000,
-  });
+const experiment = planExperiment(recipes.fashionQuick);
+const origin = {
+  recipe: recipes.fashionQuick,
+  scale: "quick",
+  command: "vae reproduce fashion-quick --seeds 3",
+  created: new Date(0),
+} as const;
+
+const input = (seeds: ModelSeed[]): SummaryInput => ({
+  model: experiment.models[0]!,
+  seeds,
+  extractor: {
+    score: "FD-lenet-fashion",
+    id: "lenet",
+    sha256: "0".repeat(64),
+    dimension: 84,
+    convention: "grey, value / 255",
+  },
+  trainImages: 8000,
+  evaluationImages: 2000,
+  parameters: [10, 20],
+});
 
 it("gives mean and sample standard deviation over the seeds, and the mean of the ratios", () => {
-  const result = resultSchema.parse(summarise([seed(1, 50, 20), seed(2, 60, 15), seed(3, 40, 10)]));
+  const seeds = [seed(1, 50, 20), seed(2, 60, 15), seed(3, 40, 10)];
+  const result = resultSchema.parse(summariseTables(origin, experiment, [input(seeds)]));
   const row = (id: string) => result.summary.find((entry) => entry.id === id);
   expect(row("gen-2/none")?.distance).toEqual({ mean: 50, std: 10 }); // (0 + 100 + 100) / 2 = 10²
   expect(row("rec/sample")?.mse?.mean).toBeCloseTo(0.02, 12);
@@ -50,6 +64,60 @@ it("gives mean and sample standard deviation over the seeds, and the mean of the
 });
 
 it("leaves the spread of a single seed open", () => {
-  const result = resultSchema.parse(summarise([seed(1, 50, 20)]));
+  const result = resultSchema.parse(
+    summariseTables(origin, experiment, [input([seed(1, 50, 20)])]),
+  );
   expect(result.summary[0]?.distance).toEqual({ mean: 20, std: null });
+});
+
+it("gives a table each for several models, one of them without a second stage", () => {
+  const single = { ...seed(1, 50, 20), secondStageGammaSquared: null, secondStageDeviation: null };
+  const several = { isSingle: false, notes: ["a note"] };
+  const { models } = modelsResultSchema.parse(
+    summariseTables(origin, several, [input([seed(1, 50, 20)]), input([single])]),
+  );
+  expect(models.map(({ parameters }) => parameters)).toEqual([
+    [10, 20],
+    [10, 20],
+  ]);
+  expect(models[1]?.seeds[0]?.secondStageGammaSquared).toBeNull();
+});
+
+it("draws the line of figure 4 through the points that count, without the over-sized network", () => {
+  const point = (mse: number, varianceLoss: number, family = "dense"): ScatterPoint => ({
+    model: family,
+    label: family,
+    family,
+    data: { train: "a", evaluation: "b", trainImages: 1, evaluationImages: 1 },
+    seed: 1,
+    parameters: 1,
+    steps: 1,
+    from: "sample",
+    n: 1,
+    mse,
+    varianceLoss,
+    dataVariance: 6,
+    isCounted: mse <= 3,
+  });
+  const points = [
+    point(1, 2),
+    point(2, 4),
+    point(3, 6),
+    point(4, 0),
+    point(1, 0, "over-sized dense"),
+  ];
+  const { fits } = scatterResultSchema.parse(summariseScatter(origin, experiment, points));
+  // 2, 4, 6 over 1, 2, 3: a line of slope 2 through the origin; |loss − mse| / mse is 1 at each
+  expect(fits[0]).toMatchObject({ from: "sample", points: 3, meanRelativeResidual: 1 });
+  expect(fits[0]?.slope).toBeCloseTo(2, 12);
+  expect(fits[0]?.intercept).toBeCloseTo(0, 12);
+  expect(fits[0]?.correlation).toBeCloseTo(1, 12);
+  expect(fits[1]).toEqual({
+    from: "mean",
+    points: 0,
+    slope: null,
+    intercept: null,
+    correlation: null,
+    meanRelativeResidual: null,
+  });
 });

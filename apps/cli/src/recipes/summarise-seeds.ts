@@ -1,63 +1,150 @@
 import {
   resultFormat,
+  seedResultSchema,
   type Extractor,
+  type ModelSeed,
+  type ModelsResult,
   type Result,
-  type SeedResult,
+  type ScatterPoint,
+  type ScatterResult,
 } from "../result/result-schema.js";
-import type { Recipe } from "./recipe.js";
+import { fitLine } from "./fit-line.js";
+import { scatterConvention } from "./measure-reconstruction.js";
+import type { Experiment, PlannedModel } from "./plan-experiment.js";
+import type { Recipe, Scale } from "./recipe.js";
 
-/** What a table over seeds is made of. */
-export interface SummaryInput {
-  readonly recipe: Recipe;
-  readonly seeds: readonly SeedResult[];
-  readonly extractor: Extractor;
+/** What every result begins with. */
+export interface ResultOrigin {
+  readonly recipe: Pick<Recipe, "id" | "title">;
+  readonly scale: Scale;
   readonly command: string;
   readonly created: Date;
-  readonly trainImages: number;
-  readonly evaluationImages: number;
 }
 
-/** Puts the results of several seeds together: mean and sample standard deviation of every column. */
-export function summariseSeeds({
-  recipe,
-  seeds,
-  extractor,
-  command,
-  created,
-  ...images
-}: SummaryInput): Result {
-  const rowsOf = (id: string) => seeds.flatMap(({ rows }) => rows.filter((row) => row.id === id));
-  const summary = (seeds[0]?.rows ?? []).map(({ id, label, n, mse }) => {
-    const rows = rowsOf(id);
-    return {
-      id,
-      label,
-      n,
-      distance: spread(rows.map((row) => row.distance)),
-      latentVariance: spread(rows.map((row) => row.latentVariance)),
-      varianceLoss: spread(rows.map((row) => row.varianceLoss)),
-      mse: mse === null ? null : spread(rows.map((row) => row.mse ?? Number.NaN)),
-      law: spread(rows.map((row) => row.law)),
-    };
-  });
-  const distance = (seed: SeedResult, id: string) =>
-    seed.rows.find((row) => row.id === id)?.distance ?? Number.NaN;
+/** One model over the seeds, and what made its scores. */
+export interface SummaryInput {
+  readonly model: Pick<PlannedModel, "id" | "label" | "plan">;
+  readonly seeds: readonly ModelSeed[];
+  readonly extractor: Extractor;
+  readonly trainImages: number;
+  readonly evaluationImages: number;
+  /** Trained values of both networks. */
+  readonly parameters: readonly [number, number];
+}
+
+/** The head of a result; the scale stands in its title. */
+export function resultHead({ recipe, scale, command, created }: ResultOrigin) {
   return {
     format: resultFormat,
     id: recipe.id,
-    title: `${recipe.title} (scale: ${recipe.scale})`,
-    scale: recipe.scale,
+    title: `${recipe.title} (scale: ${scale})`,
+    scale,
     command,
     created: created.toISOString(),
-    data: { ...recipe.data, ...images },
-    extractor,
-    quantised: true,
-    seeds: [...seeds],
-    summary,
-    renormalisedOverNone: spread(
-      seeds.map((seed) => distance(seed, "gen-2/paper") / distance(seed, "gen-2/none")),
-    ).mean,
+  } as const;
+}
+
+/**
+ * Puts the results of several seeds together: mean and sample standard deviation of every column, a table for a recipe of
+ * one model with the two rows that the paper compares, else a table each.
+ */
+export function summariseTables(
+  origin: ResultOrigin,
+  { isSingle, notes }: Pick<Experiment, "isSingle" | "notes">,
+  models: readonly SummaryInput[],
+): Result | ModelsResult {
+  const [only] = models;
+  if (isSingle && only !== undefined && isTwoStage(only.seeds)) {
+    const ratio = renormalisedOverNone(only.seeds);
+    if (ratio !== undefined) {
+      return {
+        ...resultHead(origin),
+        ...summarise(only),
+        seeds: only.seeds.map((seed) => seedResultSchema.strip().parse(seed)),
+        renormalisedOverNone: ratio,
+      };
+    }
+  }
+  return {
+    ...resultHead(origin),
+    kind: "models",
+    notes: [...notes],
+    models: models.map((input) => {
+      const { firstStage, secondStage } = input.model.plan;
+      return {
+        id: input.model.id,
+        label: input.model.label,
+        parameters: [...input.parameters],
+        steps: [firstStage.steps, secondStage?.steps ?? 0] as [number, number],
+        ...summarise(input),
+      };
+    }),
   };
+}
+
+/** Puts the points of figure 4 together, with a line through those that count. */
+export function summariseScatter(
+  origin: ResultOrigin,
+  { notes }: Pick<Experiment, "notes">,
+  points: readonly ScatterPoint[],
+): ScatterResult {
+  return {
+    ...resultHead(origin),
+    kind: "scatter",
+    notes: [...notes],
+    convention: scatterConvention,
+    points: [...points],
+    fits: (["sample", "mean"] as const).map((from) =>
+      // The over-sized network is the paper's exception, drawn beside the others.
+      fitLine(
+        points.filter(({ family }) => !family.startsWith("over-sized")),
+        from,
+      ),
+    ),
+  };
+}
+
+function summarise({ model, seeds, extractor, ...images }: SummaryInput) {
+  const { data, evaluation } = model.plan;
+  const rowsOf = (id: string) => seeds.flatMap(({ rows }) => rows.filter((row) => row.id === id));
+  return {
+    data: {
+      train: data.train,
+      evaluation: data.evaluation,
+      trainImages: images.trainImages,
+      evaluationImages: images.evaluationImages,
+    },
+    extractor,
+    quantised: evaluation.quantised ?? true,
+    ...(evaluation.varianceAxis === undefined ? {} : { varianceAxis: evaluation.varianceAxis }),
+    seeds: [...seeds],
+    summary: (seeds[0]?.rows ?? []).map(({ id, label, n, mse }) => {
+      const rows = rowsOf(id);
+      return {
+        id,
+        label,
+        n,
+        distance: spread(rows.map((row) => row.distance)),
+        latentVariance: spread(rows.map((row) => row.latentVariance)),
+        varianceLoss: spread(rows.map((row) => row.varianceLoss)),
+        mse: mse === null ? null : spread(rows.map((row) => row.mse ?? Number.NaN)),
+        law: spread(rows.map((row) => row.law)),
+      };
+    }),
+  };
+}
+
+function isTwoStage(seeds: readonly ModelSeed[]): boolean {
+  return seeds.every(({ secondStageGammaSquared }) => secondStageGammaSquared !== null);
+}
+
+function renormalisedOverNone(seeds: readonly ModelSeed[]): number | undefined {
+  const distance = (seed: ModelSeed, id: string) =>
+    seed.rows.find((row) => row.id === id)?.distance ?? Number.NaN;
+  const ratio = spread(
+    seeds.map((seed) => distance(seed, "gen-2/paper") / distance(seed, "gen-2/none")),
+  ).mean;
+  return Number.isFinite(ratio) ? ratio : undefined;
 }
 
 function spread(values: readonly number[]): { mean: number; std: number | null } {

@@ -1,7 +1,6 @@
 import { imageSize, Rng, type Source } from "@vae/base";
 import { readJson, writeFileAtomic } from "@vae/base/node";
 import { quantise, reconstruct } from "@vae/core";
-import { openDataset } from "@vae/datasets/node";
 import { subset } from "@vae/datasets";
 import { latentMoments, sampleSecondStage, standardDeviations } from "@vae/two-stage";
 import { existsSync } from "node:fs";
@@ -11,6 +10,7 @@ import { openRenormalised, treatLatents } from "../evaluation/latent-samples.js"
 import { sampleRun } from "../evaluation/sample-run.js";
 import type { Extractor, ResultRow, RunEnvironment } from "../result/result-schema.js";
 import { readMetrics } from "../runs/metrics-file.js";
+import { openImages } from "../runs/open-images.js";
 import { openRun, secondStageFolder, type OpenRun } from "../runs/open-run.js";
 import { reportedTreatments } from "./latent-series.js";
 import { renderReport } from "./render-report.js";
@@ -24,6 +24,8 @@ export interface RunDescription {
   readonly notes: readonly string[];
   /** Data set and split that the originals and scores are from. */
   readonly evaluation: string;
+  /** Only so many of them, the first. */
+  readonly evaluationImages?: number;
 }
 
 /** `evaluation.json` of a run. */
@@ -46,11 +48,14 @@ const compared = 32;
  *
  * @returns The path of the report.
  */
-export async function writeReport(path: string): Promise<string> {
-  const run = await openRun(path);
+export async function writeReport(
+  path: string,
+  { root }: { readonly root?: string | undefined } = {},
+): Promise<string> {
+  const run = await openRun(path, { root });
   try {
     const file = join(path, "report.html");
-    await writeFileAtomic(file, await renderReport(await collectReport(run)));
+    await writeFileAtomic(file, await renderReport(await collectReport(run, root)));
     return file;
   } finally {
     run.dispose();
@@ -58,14 +63,17 @@ export async function writeReport(path: string): Promise<string> {
 }
 
 /** Collects all that the report of a run shows. Draws are fixed: a report made again is the same. */
-export async function collectReport(run: OpenRun): Promise<ReportData> {
+export async function collectReport(run: OpenRun, root?: string): Promise<ReportData> {
   const { path, config, vae } = run;
   const description = (await optionalJson(join(path, "recipe.json"))) as RunDescription | undefined;
   const evaluation = (await optionalJson(join(path, "evaluation.json"))) as
     StoredEvaluation | undefined;
   const firstStage = await readMetrics(join(path, "metrics.jsonl"));
   const secondStage = await readMetrics(join(secondStageFolder(path), "metrics.jsonl"));
-  const source = await openDataset(description?.evaluation ?? config.data);
+  const source =
+    description === undefined
+      ? await run.openTrainingData()
+      : await openImages(description.evaluation, { images: description.evaluationImages, root });
   const few = subset(source, 0, Math.min(compared, source.length));
   const originals = new Uint8Array(few.length * imageSize(source.shape));
   await few.read(

@@ -52,46 +52,189 @@ export const seedResultSchema = z.strictObject({
   trainingSeconds: finite,
 });
 
+/** A point of the training of a second stage. */
+const followedSchema = z.strictObject({
+  step: z.int().positive(),
+  /** γ_z², what the decoder's noise would add. */
+  gammaSquared: finite,
+  /** Mean over dimensions of Var(z) − Var(f₂(u)), u from the posterior of z. */
+  varianceLoss: finite,
+  mse: finite,
+});
+
+/** What one seed gave for one of several models, which may have one stage only. */
+export const modelSeedSchema = seedResultSchema.extend({
+  secondStageGammaSquared: finite.nullable(),
+  secondStageDeviation: finite.nullable(),
+  /** Over the training of the second stage, where it was followed. */
+  followed: z.array(followedSchema).optional(),
+});
+
 /** Mean and sample standard deviation over the seeds. */
 const spreadSchema = z.strictObject({ mean: finite, std: finite.nullable() });
 
-/** `result.json`: what one command measured. */
-export const resultSchema = z.strictObject({
+/** What every `result.json` begins with. */
+const head = {
   format: z.literal(resultFormat),
   /** Name of the recipe. */
-  id: z.string(),
-  title: z.string(),
+  id: z.string().min(1),
+  /** Ends with the scale. */
+  title: z
+    .string()
+    .regex(/\(scale: (test|quick|small|paper)\)$/, "the scale stands in every title"),
   /** `test`, `quick`, `small` or `paper`; stands in every title. */
   scale: z.enum(["test", "quick", "small", "paper"]),
   /** The command that wrote this file. */
-  command: z.string(),
+  command: z.string().min(1),
   /** When, ISO 8601. */
   created: z.iso.datetime(),
-  data: z.strictObject({
-    train: z.string(),
-    evaluation: z.string(),
-    trainImages: z.int().positive(),
-    evaluationImages: z.int().positive(),
+};
+
+const dataSchema = z.strictObject({
+  train: z.string(),
+  evaluation: z.string(),
+  trainImages: z.int().positive(),
+  evaluationImages: z.int().positive(),
+});
+
+const summarySchema = z.array(
+  z.strictObject({
+    id: z.string(),
+    label: z.string(),
+    n: z.tuple([z.int().positive(), z.int().positive()]),
+    distance: spreadSchema,
+    latentVariance: spreadSchema,
+    varianceLoss: spreadSchema,
+    mse: spreadSchema.nullable(),
+    law: spreadSchema,
   }),
+);
+
+/** What made the scores of a table. */
+const scored = {
+  data: dataSchema,
   extractor: extractorSchema,
   /** Whether images were rounded to uint8 before the extractor. */
   quantised: z.boolean(),
+  /** Axis of the variance loss; 0 where nothing is said. */
+  varianceAxis: z.union([z.literal(0), z.literal(1)]).optional(),
+};
+
+/** `result.json` of one model: a table of the ways to make images. */
+export const resultSchema = z.strictObject({
+  ...head,
+  kind: z.literal("table").optional(),
+  ...scored,
   seeds: z.array(seedResultSchema).min(1),
-  summary: z.array(
-    z.strictObject({
-      id: z.string(),
-      label: z.string(),
-      n: z.tuple([z.int().positive(), z.int().positive()]),
-      distance: spreadSchema,
-      latentVariance: spreadSchema,
-      varianceLoss: spreadSchema,
-      mse: spreadSchema.nullable(),
-      law: spreadSchema,
-    }),
-  ),
+  summary: summarySchema,
   /** Distance of the renormalised second stage (`paper`) over that without, mean over the seeds. */
   renormalisedOverNone: finite,
 });
+
+/** `result.json` of several models, a table each. */
+export const modelsResultSchema = z.strictObject({
+  ...head,
+  kind: z.literal("models"),
+  notes: z.array(z.string()),
+  models: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1),
+        label: z.string().min(1),
+        /** Trained values of both networks, 0 where there is no second. */
+        parameters: z.tuple([z.int().positive(), z.int().nonnegative()]),
+        /** Steps of both trainings. */
+        steps: z.tuple([z.int().positive(), z.int().nonnegative()]),
+        ...scored,
+        seeds: z.array(modelSeedSchema).min(1),
+        summary: summarySchema,
+      }),
+    )
+    .min(1),
+});
+
+/** One point of figure 4. */
+export const scatterPointSchema = z.strictObject({
+  model: z.string(),
+  label: z.string(),
+  /** Kind of network. */
+  family: z.string(),
+  data: dataSchema,
+  seed: z.int().nonnegative(),
+  parameters: z.int().positive(),
+  steps: z.int().positive(),
+  /** Which latents were decoded: sampled ones, or the posteriors' means. */
+  from: z.enum(["sample", "mean"]),
+  /** Reconstructed images; no training saw them. */
+  n: z.int().positive(),
+  mse: finite,
+  varianceLoss: finite,
+  /** Mean over pixels of the variance of the images. */
+  dataVariance: finite,
+  /** Whether the error is at most half of the data's variance; an untrained network is on the diagonal for free. */
+  isCounted: z.boolean(),
+});
+
+/** A straight line through the points of figure 4. */
+export const lineFitSchema = z.strictObject({
+  from: z.enum(["sample", "mean"]),
+  points: z.int().nonnegative(),
+  /** Least squares of the variance loss on the error; null for fewer than two points. */
+  slope: finite.nullable(),
+  intercept: finite.nullable(),
+  correlation: finite.nullable(),
+  /** Mean of |variance loss − mse| / mse over the points. */
+  meanRelativeResidual: finite.nullable(),
+});
+
+/** `result.json` of figure 4. */
+export const scatterResultSchema = z.strictObject({
+  ...head,
+  kind: z.literal("scatter"),
+  notes: z.array(z.string()),
+  /** How variances are taken. */
+  convention: z.string().min(1),
+  points: z.array(scatterPointSchema).min(1),
+  fits: z.array(lineFitSchema).min(1),
+});
+
+/** One line or one cloud of a figure. */
+const seriesSchema = z.strictObject({
+  name: z.string().min(1),
+  mark: z.enum(["line", "points"]),
+  x: z.array(finite).min(1),
+  y: z.array(finite).min(1),
+});
+
+/** What an exact computation gives: a figure, and the numbers that it shows. */
+export const measuredCurvesSchema = z.strictObject({
+  /** How the numbers are made, in a sentence. */
+  convention: z.string().min(1),
+  /** Images or points that went in. */
+  n: z.int().positive(),
+  /** What the images were; absent where it needs none. */
+  data: z.strictObject({ train: z.string(), fingerprint: z.string() }).optional(),
+  axes: z.strictObject({ x: z.string(), y: z.string() }),
+  series: z.array(seriesSchema).min(1),
+  /** The numbers that count, by name. */
+  values: z.record(z.string(), finite),
+});
+
+/** `result.json` of an exact computation. */
+export const curvesResultSchema = z.strictObject({
+  ...head,
+  kind: z.literal("curves"),
+  notes: z.array(z.string()),
+  ...measuredCurvesSchema.shape,
+});
+
+/** `result.json` of any recipe. */
+export const anyResultSchema = z.discriminatedUnion("kind", [
+  resultSchema,
+  modelsResultSchema,
+  scatterResultSchema,
+  curvesResultSchema,
+]);
 
 /** `environment.json`: where it was measured. */
 export const environmentSchema = z.strictObject({
@@ -118,3 +261,11 @@ export type ResultRow = z.infer<typeof rowSchema>;
 export type SeedResult = z.infer<typeof seedResultSchema>;
 export type Result = z.infer<typeof resultSchema>;
 export type RunEnvironment = z.infer<typeof environmentSchema>;
+export type ModelSeed = z.infer<typeof modelSeedSchema>;
+export type ModelsResult = z.infer<typeof modelsResultSchema>;
+export type ScatterPoint = z.infer<typeof scatterPointSchema>;
+export type LineFit = z.infer<typeof lineFitSchema>;
+export type ScatterResult = z.infer<typeof scatterResultSchema>;
+export type MeasuredCurves = z.infer<typeof measuredCurvesSchema>;
+export type CurvesResult = z.infer<typeof curvesResultSchema>;
+export type AnyResult = z.infer<typeof anyResultSchema>;

@@ -69,7 +69,10 @@ export async function trainFirstStage(
 }
 
 /** About twenty points over a training, closer together at its start, where the most happens. */
-function isFollowedStep(step: number, { steps, logEvery }: FirstStageConfig): boolean {
+export function isFollowedStep(
+  step: number,
+  { steps, logEvery }: Pick<FirstStageConfig, "steps" | "logEvery">,
+): boolean {
   const every = Math.max(1, Math.round(steps / 16 / logEvery)) * logEvery;
   return step <= 3 * logEvery || step % every === 0 || step === steps;
 }

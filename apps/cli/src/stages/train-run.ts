@@ -24,6 +24,7 @@ import {
 import { describeNetworkFile, isNetworkFile } from "../networks/network-file.js";
 import { describeEnvironment } from "../runs/environment.js";
 import { buildSecondStage, openRun, readRunConfig, secondStageFolder } from "../runs/open-run.js";
+import { openImages } from "../runs/open-images.js";
 import { useRunBackend, type PrecisionRequest } from "../runs/run-backend.js";
 import { lockRun } from "../runs/run-lock.js";
 import { trainFirstStage } from "./first-stage.js";
@@ -112,7 +113,7 @@ async function trainFirst(options: TrainRunOptions): Promise<TrainedRun> {
     network,
     ...(isDataChosen ? {} : { data: await embeddedImagesFor(network, run) }),
   };
-  const source = await openDataset(told.data, { root });
+  const source = await openImages(told.data, { images: told.images, root });
   const config = withEpochs(told, options.epochs, source.length);
   // A plan without data is made for the size that the network is published for.
   const shape = dryRun && !isDataChosen ? ownShapeOf(network) : source.shape;

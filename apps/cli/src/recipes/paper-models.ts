@@ -1,0 +1,176 @@
+import { objectivePreset } from "@vae/core";
+import type { ImageShape } from "@vae/base";
+import { objectiveSchema } from "../config/objective-schema.js";
+import type { RowId } from "../evaluation/rows.js";
+import type { FirstStagePlan, RecipeModel, SecondStagePlan } from "./recipe.js";
+
+const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+/** What all trainings of the paper's code have in common. */
+const asPublished = { optimizer: adam, batchSize: 100, logEvery: 100, checkpointEvery: 5000 };
+
+/** The columns of the paper's tables under every renormalisation, and what Dai and Wipf do instead. */
+export const paperRows: readonly RowId[] = [
+  "rec/sample",
+  "gen-1",
+  "gen-2/none",
+  "gen-2/paper",
+  "gen-2/as-released",
+  "gen-2/per-dimension",
+  "gen-2/full-moments",
+  "gen-2/decoder-noise",
+  "sampler/gmm",
+];
+
+/** A training in epochs, as papers give it. */
+interface Epochs {
+  readonly epochs: number;
+  readonly learningRate: number;
+  /** Epochs after which the learning rate is halved, again and again. */
+  readonly halveEvery: number;
+}
+
+/** What {@link ours} is told. */
+export interface OursOptions {
+  readonly side: 32 | 64;
+  /** Batches of an epoch, the last one dropped if it is not full. */
+  readonly stepsPerEpoch: number;
+  readonly first: Epochs;
+  readonly second: Epochs & { readonly width: number };
+}
+
+/** The paper's own model: a ResNet, computed γ, the KL term weighed by size (BalancingVAE, d9f3997). */
+export function ours({ side, stepsPerEpoch, first, second }: OursOptions): RecipeModel {
+  return {
+    id: "ours",
+    label: "2S-VAE (ours)",
+    firstStage: {
+      ...asPublished,
+      network: {
+        id: "resnet",
+        base: 32,
+        scales: side === 64 ? 4 : 3,
+        fc: 512,
+        latent: 64,
+        head: "logSigma",
+      },
+      objective: { gamma: { rule: "computed" }, klWeight: (2 * side) ** 2 / 64 ** 2 },
+      schedule: { learningRate: first.learningRate, halveEvery: first.halveEvery },
+      steps: first.epochs * stepsPerEpoch,
+    },
+    secondStage: {
+      ...asPublished,
+      network: { width: second.width, depth: 3, head: "logSigma" },
+      objective: { gamma: { rule: "computed" }, klWeight: 1 },
+      schedule: { learningRate: second.learningRate, halveEvery: second.halveEvery },
+      steps: second.epochs * stepsPerEpoch,
+    },
+    rows: paperRows,
+  };
+}
+
+/** What {@link daiWipf} is told. */
+export interface DaiWipfOptions {
+  readonly stepsPerEpoch: number;
+  readonly first: Epochs;
+  readonly second: Epochs;
+}
+
+/** Dai and Wipf's two stages as their tables have them: InfoGAN's network, learned γ, batches of 64. */
+export function daiWipf({ stepsPerEpoch, first, second }: DaiWipfOptions): RecipeModel {
+  const learned = { gamma: { rule: "learned" as const }, klWeight: 1 };
+  const published = { ...asPublished, batchSize: 64, objective: learned };
+  return {
+    id: "dai-wipf",
+    label: "2S-VAE (Dai–Wipf)",
+    firstStage: {
+      ...published,
+      network: { id: "infogan", latent: 64, head: "softplus" },
+      schedule: { learningRate: first.learningRate, halveEvery: first.halveEvery },
+      steps: first.epochs * stepsPerEpoch,
+    },
+    secondStage: {
+      ...published,
+      network: { width: 1024, depth: 3, head: "logSigma" },
+      schedule: { learningRate: second.learningRate, halveEvery: second.halveEvery },
+      steps: second.epochs * stepsPerEpoch,
+    },
+    rows: ["rec/sample", "gen-1", "gen-2/decoder-noise", "gen-2/none", "gen-2/paper"],
+  };
+}
+
+/** What {@link rae} is told. */
+export interface RaeOptions {
+  readonly form: "rae-l2" | "rae-sn";
+  readonly imageShape: ImageShape;
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  readonly learningRate: number;
+}
+
+/** A regularised autoencoder (Ghosh et al., 2020): GEN-1 by one Gaussian, GEN-2 by a mixture of ten. */
+export function rae({
+  form,
+  imageShape,
+  epochs,
+  stepsPerEpoch,
+  learningRate,
+}: RaeOptions): RecipeModel {
+  return {
+    id: form,
+    label: form === "rae-l2" ? "RAE-L2" : "RAE-SN",
+    firstStage: {
+      ...asPublished,
+      network: { id: "rae", latent: imageShape[0] === 64 ? 64 : 128, posterior: "deterministic" },
+      objective: objectiveSchema.parse(objectivePreset(form, imageShape)),
+      schedule: { learningRate, plateau: { metric: "loss", factor: 0.5, patience: 5 } },
+      steps: epochs * stepsPerEpoch,
+    },
+    rows: ["rec/mean", "sampler/gaussian", "sampler/gmm"],
+  };
+}
+
+/** A model with so many steps; checkpoints and log lines come often enough for them. */
+export function withSteps(
+  model: RecipeModel,
+  { first, second }: { readonly first: number; readonly second: number },
+): RecipeModel {
+  const often = (steps: number) => ({
+    steps,
+    logEvery: Math.max(1, Math.round(steps / 100)),
+    checkpointEvery: Math.max(1, Math.round(steps / 10)),
+  });
+  const firstStage: FirstStagePlan = { ...model.firstStage, ...often(first) };
+  const secondStage: SecondStagePlan | undefined = model.secondStage && {
+    ...model.secondStage,
+    ...often(second),
+  };
+  return { ...model, firstStage, ...(secondStage && { secondStage }) };
+}
+
+/** Narrow networks that train in moments: they show that a recipe runs, and nothing else. */
+export function tiny(model: RecipeModel): RecipeModel {
+  const { id } = model.firstStage.network;
+  const narrow: Readonly<Record<string, object>> = {
+    resnet: { base: 2, fc: 8, latent: 4 },
+    infogan: { base: 2, fc: 8, latent: 4 },
+    rae: { base: 2, seed: 4, latent: 4 },
+    conv: { base: 2, latent: 4 },
+    dense: { widths: [16], latent: 4 },
+    draw: { steps: 2, stepLatent: 2, units: 8 },
+  };
+  const sized = withSteps(model, { first: 6, second: 6 });
+  const network = { ...sized.firstStage.network, ...narrow[id] };
+  const { secondStage } = sized;
+  return {
+    ...sized,
+    firstStage: { ...sized.firstStage, batchSize: 10, network },
+    ...(secondStage && {
+      secondStage: {
+        ...secondStage,
+        batchSize: 10,
+        network: { ...secondStage.network, width: 8 },
+      },
+    }),
+  };
+}
