@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -89,6 +89,17 @@ describeWhen(
         .map(Number);
       expect(negativeEntropy! + crossEntropy!).toBeCloseTo(kl!, 5);
       expect(printed).toHaveLength(5);
+    });
+
+    it("for a network of one's own", { timeout: minutes }, async () => {
+      const output = await temporaryFolder();
+      const definition = readmeExample("A network of your own", "js");
+      expect(definition.trimEnd().split("\n").length).toBeLessThan(40);
+      await writeFile(join(output, "my-network.mjs"), definition);
+      const code = quick(readmeExample("A network of your own"));
+      const imported = code.replace("./my-network.js", join(output, "my-network.mjs"));
+      const [line] = await run(imported, output);
+      expect(line).toMatch(/^mse 0\.\d+$/);
     });
 
     it("for TensorBoard", { timeout: minutes }, async () => {
