@@ -101,7 +101,7 @@ export function rootOption(): Option {
 /** Gives a command the options that change the images of a data set; the data set checks them. */
 export function addImageOptions(command: Command): Command {
   return command
-    .option("--crop <pixels>", "side of the square cut from CelebA's pictures: 128, 140, 148, 160")
+    .option("--crop <pixels>", "side of the square cut from the middle; CelebA: 128, 140, 148, 160")
     .option("--size <pixels>", "resize pictures to a square, or to HEIGHTxWIDTH")
     .option("--pad <pixels>", "put MNIST's images into a black square of this side, e.g. 32")
     .option("--jpeg <quality>", "send CIFAR's images through JPEG, as some papers did: 75")

@@ -38,7 +38,10 @@ export interface DatasetInfo {
 
 /** Options that change the images. A data set refuses those that it does not list. */
 export interface ImageOptions {
-  /** Side of the square that is cut from the middle of CelebA's pictures: 128 (the default), 140, 148 or 160. */
+  /**
+   * Side of the square that is cut from the middle of a picture before it is resized. CelebA: 128 (the default), 140,
+   * 148 or 160. A folder: any; without a size it is the size.
+   */
   readonly crop?: number;
   /**
    * Quality of a JPEG through which every image goes, 1 to 100. Dai and Wipf and Asperti and Trentin

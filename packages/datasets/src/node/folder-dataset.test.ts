@@ -138,6 +138,25 @@ describe("a folder of pictures of different sizes", () => {
     expect(square.fingerprint).toContain("size=1×1");
   });
 
+  it("is cropped to a square in the middle when a crop is given, and resized from there", async () => {
+    // Columns 0 … 5 and rows 0 … 3; value 40 x + y. The middle 2×2 is x 2, 3 and y 1, 2.
+    const data = Uint8Array.from({ length: 24 }, (_, i) => 40 * (i % 6) + Math.floor(i / 6));
+    const grey = sharp(data, { raw: { width: 6, height: 4, channels: 1 } }).toColourspace("b-w");
+    const folder = await temporaryFolder({ "a.png": await grey.png().toBuffer() });
+    const source = await openFolder(folder, { crop: 2 });
+    expect(source.shape).toEqual([2, 2, 1]);
+    const [four, single] = [new Uint8Array(4), new Uint8Array(1)];
+    await source.read([0], four);
+    expect([...four]).toEqual([81, 121, 82, 122]);
+    const one = await openFolder(folder, { crop: 2, size: 1 });
+    await one.read([0], single);
+    expect([...single]).toEqual([102]); // 81 and 121 make 101, 82 and 122 make 102; 101.5 is rounded up
+    expect(one.fingerprint).toMatch(/^folder:all crop=2 size=1×1 /);
+    await expect(openFolder(folder, { crop: 5 })).rejects.toThrow(
+      `${join(folder, "a.png")}: expected 5 pixels or more across and down to crop, got 6×4 (width × height); give a smaller crop, or only a size.`,
+    );
+  });
+
   it.each([0, -4, 1.5, Number.NaN, [64, 0] as const])("has no size %o", async (size) => {
     const folder = await open();
     await expect(openFolder(folder, { size })).rejects.toMatchObject({ code: "CONFIG_INVALID" });

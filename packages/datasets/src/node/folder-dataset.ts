@@ -24,20 +24,22 @@ export const folder: DatasetFactory = {
     shape: null,
     splits: { all: null },
     defaultSplit: "all",
-    options: ["size", "skipBroken"],
+    options: ["crop", "size", "skipBroken"],
     licence: "that of the pictures",
     citation: "that of the pictures",
     origin:
       "folder:PATH, or the path of a folder or of a file that ends in .zip; read with the folders in it, in natural " +
       "order; the names of the folders in it are the classes",
   },
-  async open({ path, size, skipBroken = false, loadSharp }): Promise<DecodedSplit> {
+  async open({ path, crop, size = crop, skipBroken = false, loadSharp }): Promise<DecodedSplit> {
     const target = size === undefined ? undefined : targetSize(size);
+    const square = crop === undefined ? undefined : targetSize(crop)[0];
     const store = /\.zip$/i.test(path) ? await openZipStore(path) : await openFolderStore(path);
     const identity = {
       id: "folder",
       split: "all",
       options: {
+        crop: square,
         size: target?.join("×"),
         "skip-broken": skipBroken ? true : undefined,
       },
@@ -49,6 +51,7 @@ export const folder: DatasetFactory = {
         const inspection = await inspectImages(store, store.images, { decoder, skipBroken });
         const { images, broken } = inspection;
         const [height, width] = target ?? commonSize(images, store);
+        if (square !== undefined) refuseSmaller(images, square, store);
         const shape: ImageShape = [height, width, images.every(isGrey) ? 1 : 3];
         const classes = classesOf(images.map(({ name }) => name));
         const facts = {
@@ -61,7 +64,7 @@ export const folder: DatasetFactory = {
           source: pictureSource(store, facts, {
             images,
             decoder,
-            fit: { size: [height, width] },
+            fit: { size: [height, width], ...(square !== undefined && { square }) },
           }),
           ...(classes && { classNames: classes.names }),
           notes: noteOfBroken(broken),
@@ -73,6 +76,17 @@ export const folder: DatasetFactory = {
 
 function isGrey({ header }: InspectedImage): boolean {
   return header.isGrey;
+}
+
+function refuseSmaller(images: readonly InspectedImage[], square: number, store: ImageStore): void {
+  const small = images.find(({ header }) => Math.min(header.height, header.width) < square);
+  if (small === undefined) return;
+  const { height, width } = small.header;
+  throw new VaeError(
+    "DATA_INVALID",
+    `${store.pathOf(small.name)}: expected ${square} pixels or more across and down to crop, got ${width}×${height} ` +
+      "(width × height); give a smaller crop, or only a size.",
+  );
 }
 
 function commonSize(
