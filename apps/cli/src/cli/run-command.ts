@@ -18,7 +18,8 @@ export async function runCommand<Options>(
   command: Command,
   load: () => Promise<CommandAction<Options>>,
 ): Promise<void> {
-  const { json = false, quiet = false } = command.opts<SharedOptions>();
+  // With those of its parent: vae fid takes --json itself and has commands, too.
+  const { json = false, quiet = false } = command.optsWithGlobals<SharedOptions>();
   // Libraries print to the console; standard output is for the result alone.
   globalThis.console = new Console(process.stderr, process.stderr);
   const log = createLog({ quiet });

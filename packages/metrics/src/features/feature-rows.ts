@@ -1,10 +1,11 @@
 import type { Matrix } from "../linear-algebra/matrix.js";
 import type { FeatureMatrix } from "./feature-matrix.js";
 
-/** Rows `start … end` of checked features in float64. */
+/** Rows `start … end` of checked features in float64; a view where they are that already. */
 export function featureRows({ data, shape }: FeatureMatrix, start: number, end: number): Matrix {
   const columns = shape[1] ?? 0;
-  const part = Float64Array.from(data.subarray(start * columns, end * columns));
+  const rows = data.subarray(start * columns, end * columns);
+  const part = rows instanceof Float64Array ? rows : new Float64Array(rows);
   return { rows: part.length / columns, columns, data: part };
 }
 
