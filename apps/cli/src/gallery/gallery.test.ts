@@ -22,7 +22,7 @@ const small: readonly GalleryEntry[] = [
 ];
 
 describe("the gallery in small", () => {
-  it.each(small)("$network trains from the command line", async (entry) => {
+  it.each(small)("$network trains from the command line", { timeout: 180_000 }, async (entry) => {
     const folder = temporaryFolder();
     const length = ["--steps", "3"];
     const result = await trainNetwork(entry, { backend: "wasm", batchSize: 8, length, folder });
