@@ -1,5 +1,5 @@
 /** Bits that one look into a table resolves. */
-export const lookBits = 11;
+const lookBits = 11;
 
 /** A Huffman table of a JPEG, laid out for decoding. */
 export interface HuffmanTable {
@@ -21,7 +21,7 @@ export interface HuffmanTable {
 }
 
 /** The advance that no value has. */
-export const endOfBlock = 64;
+const endOfBlock = 64;
 
 /**
  * Lays out a Huffman table.
@@ -68,6 +68,6 @@ function valueAt(codes: Uint16Array, bits: number): number {
 }
 
 /** The number that the bits behind a code stand for: those that begin with 0 are negative. */
-export function extend(raw: number, size: number): number {
+function extend(raw: number, size: number): number {
   return raw < 1 << (size - 1) ? raw - (1 << size) + 1 : raw;
 }
