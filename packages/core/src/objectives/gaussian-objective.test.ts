@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, it } from "vitest";
 import { madePass } from "../__fixtures__/made-pass.js";
-import { inferenceScope } from "../model/scope.js";
+import { inferenceScope, trainingScope } from "../model/scope.js";
 import { gaussianObjective } from "./gaussian-objective.js";
 
 const pass = madePass({
@@ -31,6 +31,23 @@ it("is the true negative evidence lower bound in nats, constants kept", () => {
   // Bits of the bound itself, whatever the weight is: two values a datum.
   expect(terms.bitsPerDimension!.dataSync()[0]).toBeCloseTo((perDatum + kl) / 2 / Math.LN2, 5);
 });
+
+it.each([
+  [32, 1536],
+  [64, 6144],
+])(
+  "keeps the squared error of %i pixels a side at D/2 = %i where γ² is the error",
+  (side, half) => {
+    const target = tf.zeros<tf.Rank.R4>([2, side, side, 3]);
+    const output = tf.fill<tf.Rank.R4>([2, side, side, 3], 0.1);
+    const { posterior } = pass;
+    const objective = gaussianObjective({ gamma: { rule: "batchOptimal" } });
+    const terms = objective.evaluate(trainingScope({}), madePass({ target, output, posterior }));
+    const constants = 2 * half * (Math.log(0.1) + 0.9189385332); // D·(log γ + ½ log 2π)
+    expect(terms.reconstruction.dataSync()[0]! - constants).toBeCloseTo(half, 1); // float32 of −8,000
+    expect(terms.gamma!.dataSync()[0]).toBeCloseTo(0.1, 6);
+  },
+);
 
 it("gives the likelihood of each datum", () => {
   const objective = gaussianObjective({ gamma: fixed });
