@@ -57,10 +57,12 @@ describe.each(cases.map(([sampler, moments]) => ({ id: sampler.id, sampler, mome
     it("draws 100,000 latents of 64 dimensions in under 5 s", async () => {
       const width = 64;
       const data = new Rng(1).normals(new Float32Array(640 * width));
-      const fitted = await sampler.fit({ width, data }, new Rng(2));
-      const start = performance.now();
+      const logVariance = new Float32Array(640 * width);
+      const fitted = await sampler.fit({ width, data, logVariance }, new Rng(2));
+      const start = process.cpuUsage(); // the clock would count what else the machine does
       const drawn = await fitted.sample(100_000, new Rng(3));
-      const seconds = (performance.now() - start) / 1000;
+      const { user, system } = process.cpuUsage(start);
+      const seconds = (user + system) / 1e6;
       console.log(`${sampler.id}: 100,000 latents of 64 dimensions in ${seconds.toFixed(2)} s`);
       expect(drawn).toHaveLength(100_000 * width);
       expect(seconds).toBeLessThan(5);
