@@ -1,0 +1,124 @@
+import { useBackend } from "@vae/backend";
+import type { Source } from "@vae/base";
+import { beforeAll, describe, expect, it } from "vitest";
+import { anyResultSchema } from "../result/result-schema.js";
+import { openImages, type OpenImages } from "../runs/open-images.js";
+import { temporaryFolder } from "../test-support/temporary-folder.js";
+import { planExperiment } from "./plan-experiment.js";
+import type { TrainedRecipe } from "./recipe.js";
+import { recipes } from "./registry.js";
+import { runExact } from "./run-exact.js";
+import { runExperiment } from "./run-experiment.js";
+
+const trained = Object.values(recipes).filter((recipe) => recipe.kind !== "exact");
+const exact = Object.values(recipes).filter((recipe) => recipe.kind === "exact");
+
+beforeAll(async () => {
+  await useBackend("wasm");
+});
+
+/** Opens images, and notes who reads them while what goes on. */
+function watched() {
+  const reads: { readonly name: string; readonly during: string }[] = [];
+  let during = "preparation";
+  const open: OpenImages = async (name, options) => {
+    const source = await openImages(name, options);
+    const read: Source["read"] = (indices, out) => {
+      reads.push({ name, during });
+      return source.read(indices, out);
+    };
+    return new Proxy(source, {
+      get: (target, key) => (key === "read" ? read : Reflect.get(target, key)),
+    });
+  };
+  const startProgress = ({ label }: { label: string }) => {
+    during = label;
+    return { update: () => undefined, stop: () => (during = `after ${label}`) };
+  };
+  return { reads, open, startProgress };
+}
+
+const run = (recipe: TrainedRecipe, more: { readonly open: OpenImages; out: string }) => {
+  const { startProgress = () => ({ update: () => undefined, stop: () => undefined }) } =
+    more as Partial<ReturnType<typeof watched>>;
+  return runExperiment(planExperiment(recipe, { scale: "test" }), {
+    seeds: [1],
+    out: more.out,
+    backend: "wasm",
+    fresh: false,
+    openImages: more.open,
+    isTimed: false,
+    command: `vae reproduce ${recipe.id} --scale test`,
+    commandOf: () => `vae reproduce ${recipe.id} --scale test`,
+    startProgress,
+    say: () => undefined,
+  });
+};
+
+describe.each(trained.map((recipe) => [recipe.id, recipe] as const))(
+  "%s at scale test",
+  (_, recipe) => {
+    it(
+      "runs from images to its result, and trains on no image that it is scored against",
+      { timeout: 120_000 },
+      async () => {
+        const watch = watched();
+        const out = temporaryFolder();
+        const { result, runs } = await run(recipe, { ...watch, out });
+
+        expect(anyResultSchema.parse(result)).toEqual(result);
+        expect(result.title).toMatch(/\(scale: test\)$/);
+        const plans = planExperiment(recipe, { scale: "test" }).models.map(({ plan }) => plan);
+        expect(runs.map(({ wasFinished }) => wasFinished)).toEqual(plans.map(() => false));
+
+        const { evaluation, train } = plans[0]!.data;
+        const trainings = [
+          "first stage",
+          "after first stage",
+          "second stage",
+          "after second stage",
+        ];
+        const readInTraining = watch.reads.filter(({ during }) => trainings.includes(during));
+        expect(readInTraining.length).toBeGreaterThan(0);
+        expect(new Set(readInTraining.map(({ name }) => name))).toEqual(new Set([train]));
+        // And what is scored against is read, or this test would see nothing.
+        expect(watch.reads.some(({ name }) => name === evaluation)).toBe(true);
+
+        const again = await run(recipe, { open: openImages, out });
+        expect(again.runs.every(({ wasFinished }) => wasFinished)).toBe(true);
+        expect({ ...again.result, created: "" }).toEqual({ ...result, created: "" });
+      },
+    );
+  },
+);
+
+describe.each(exact.map((recipe) => [recipe.id, recipe] as const))(
+  "%s at scale test",
+  (_, recipe) => {
+    it("computes what the theory says", async () => {
+      const { result } = await runExact(recipe, {
+        scale: "test",
+        seed: 1,
+        out: temporaryFolder(),
+        command: `vae reproduce ${recipe.id} --scale test`,
+        backend: "wasm",
+        openImages,
+      });
+      expect(anyResultSchema.parse(result)).toEqual(result);
+      const { values } = result;
+      if (recipe.id === "figure-3") {
+        expect(values["mse"]).toBeCloseTo(0.546, 12);
+        expect(values["varianceLoss"]).toBeCloseTo(2.648, 12);
+        expect(values["kernel"]).toBeCloseTo(0.170945523, 9); // recipe.md 8.3
+      } else if (recipe.id === "figure-2") {
+        expect(values["varianceLoss"]).toBeCloseTo(values["mse"]!, 12);
+        expect(values["neglected"]).toBeCloseTo(values["mse"]!, 12);
+      } else {
+        expect(values["components"]).toBeGreaterThan(50);
+        expect(values["largestDifference"]).toBeLessThan(1e-6);
+        expect(values["largestDifferenceFromEigenvalues"]).toBeLessThan(1e-6);
+        expect(values["dataVariance"]).toBeGreaterThan(0.05);
+      }
+    });
+  },
+);
