@@ -153,7 +153,7 @@ export function bestMetric(text: string): { metric: string; mode?: "min" | "max"
 }
 
 /** Parser of `best` or the number of a step. */
-export function checkpointName(text: string): "best" | number {
+function checkpointName(text: string): "best" | number {
   return text === "best" ? text : wholeNumber(1)(text);
 }
 
