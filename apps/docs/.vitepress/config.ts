@@ -5,6 +5,7 @@ const guide = [
   { text: "Getting started", link: "/getting-started" },
   { text: "Data sets", link: "/guide/data-sets" },
   { text: "Variance loss", link: "/guide/variance-loss" },
+  { text: "FID, exactly", link: "/guide/fid" },
   { text: "Two stages", link: "/guide/two-stages" },
   { text: "Renormalisation", link: "/guide/renormalisation" },
   { text: "Runs and files", link: "/guide/runs-and-files" },

@@ -61,6 +61,7 @@ describe("built site", () => {
       "contribute/architecture.html",
       "getting-started.html",
       "guide/errors.html",
+      "guide/fid.html",
       "guide/renormalisation.html",
       "guide/runs-and-files.html",
       "guide/two-stages.html",
