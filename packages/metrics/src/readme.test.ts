@@ -1,8 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeWhen } from "@vae/testing";
+import sharp from "sharp";
 import { expect, it } from "vitest";
+import { hashImage } from "./__fixtures__/hash-images.js";
+import { shortWeights } from "./__fixtures__/hash-weights.js";
+import { encodeInceptionWeights } from "./inception/weights/encode-inception-weights.js";
 
 const folder = new URL("..", import.meta.url);
 const isBuilt = existsSync(new URL("dist/lenet.js", folder));
@@ -22,6 +28,36 @@ describeWhen(
       // The first line of the table.
       expect(Number(/ value: ([\d.]+)/.exec(printed)?.[1])).toBeCloseTo(0.44, 2);
       expect(readme).toContain("| 0.44 ");
+    });
+
+    it("runs the example that scores a folder, here against itself in place of CIFAR-10", async () => {
+      const readme = readFileSync(new URL("README.md", folder), "utf8");
+      const [, example = ""] = /A folder against CIFAR-10.*?```js\n(.*?)```/s.exec(readme) ?? [];
+      const scratch = mkdtempSync(join(tmpdir(), "vae-readme-"));
+      try {
+        const weights = join(scratch, "short.safetensors");
+        writeFileSync(weights, encodeInceptionWeights(shortWeights()));
+        const raw = { width: 32, height: 32, channels: 3 } as const;
+        for (const i of [0, 1, 2]) {
+          const { data } = hashImage(`img32/${i}`, 32, 1);
+          await sharp(data as Uint8Array, { raw }).toFile(join(scratch, `${i}.png`));
+        }
+        const code = example.replace(/"pictures"|"cifar-10:test"/g, JSON.stringify(scratch));
+        const printed = execFileSync(process.execPath, ["--input-type=module", "--eval", code], {
+          cwd: fileURLToPath(folder),
+          encoding: "utf8",
+          env: {
+            ...process.env,
+            VAE_INCEPTION_WEIGHTS: weights,
+            VAE_CACHE: join(scratch, "cache"),
+          },
+        });
+        const [name, value] = printed.trim().split(" ");
+        expect(name).toBe("FID-64");
+        expect(Number(value)).toBeLessThan(1e-9);
+      } finally {
+        rmSync(scratch, { recursive: true });
+      }
     });
   },
 );
