@@ -1,4 +1,6 @@
 import { library } from "@vae/tsup-config";
 
-// The program exports nothing; only the format of results has types that others read.
-export default library(["src/main.ts", "src/result.ts"], { dts: { entry: "src/result.ts" } });
+// The program exports nothing; the format of results and the recipes have types that others read.
+export default library(["src/main.ts", "src/result.ts", "src/recipes.ts"], {
+  dts: { entry: ["src/result.ts", "src/recipes.ts"] },
+});

@@ -71,15 +71,15 @@ export async function evaluateRows(options: EvaluationOptions): Promise<ResultRo
   const { vae, source, extractor, rows, startProgress, signal } = options;
   const { quantised = true, varianceAxis: axis = 0, onRow } = options;
   const width = imageSize(source.shape);
-  const bytes = new Uint8Array(source.length * width);
-  await source.read(
-    Uint32Array.from({ length: source.length }, (_, i) => i),
-    bytes,
-  );
   const samples = (data: Float32Array) => ({ data, shape: [data.length / width, width] });
-  const real = samples(Float32Array.from(bytes, (value) => value / 255));
   const progress = startProgress({ label: "evaluation", total: rows.length, unit: "rows" });
   try {
+    const bytes = new Uint8Array(source.length * width);
+    await source.read(
+      Uint32Array.from({ length: source.length }, (_, i) => i),
+      bytes,
+    );
+    const real = samples(Float32Array.from(bytes, (value) => value / 255));
     const realFeatures = await (extractor.featuresOf?.(source, signal) ??
       extractor.features(bytes, source.shape));
     const realSide = frechetSide(realFeatures);

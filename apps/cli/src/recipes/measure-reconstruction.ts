@@ -13,47 +13,53 @@ export const scatterConvention =
 /** Error and variance loss of a model's reconstructions, from sampled latents and from means. */
 export function measureReconstruction(
   { id, label, family = "other", plan }: PlannedModel,
-  { seed }: RunModelOptions,
+  { seed, startProgress }: RunModelOptions,
 ): Measurement<ScatterPoint[]> {
   return {
     origin: { convention: scatterConvention },
     schema: z.array(scatterPointSchema),
     async measure(model) {
       const { vae, trainingImages } = model;
-      const source = await model.openEvaluationImages();
-      const images = await readAll(source);
-      const nothing = { data: new Float32Array(images.data.length), shape: images.shape };
-      const dataVariance = varianceLoss(images, nothing);
-      const points: ScatterPoint[] = [];
-      for (const from of ["sample", "mean"] as const) {
-        const data = await reconstruct(vae, source, {
-          from,
-          rng: new Rng(seed).fork("evaluation").fork("reconstruction"),
-        });
-        const reconstructions = { data, shape: images.shape };
-        const mse = meanSquaredError(images, reconstructions);
-        points.push({
-          model: id,
-          label,
-          family,
-          data: {
-            train: plan.data.train,
-            evaluation: plan.data.evaluation,
-            trainImages: trainingImages.length,
-            evaluationImages: source.length,
-          },
-          seed,
-          parameters: trainedValues(vae.network.parameters),
-          steps: plan.firstStage.steps,
-          from,
-          n: source.length,
-          mse,
-          varianceLoss: varianceLoss(images, reconstructions),
-          dataVariance,
-          isCounted: mse <= dataVariance / 2,
-        });
+      const progress = startProgress({ label: "evaluation", total: 2, unit: "reconstructions" });
+      try {
+        const source = await model.openEvaluationImages();
+        const images = await readAll(source);
+        const nothing = { data: new Float32Array(images.data.length), shape: images.shape };
+        const dataVariance = varianceLoss(images, nothing);
+        const points: ScatterPoint[] = [];
+        for (const from of ["sample", "mean"] as const) {
+          const data = await reconstruct(vae, source, {
+            from,
+            rng: new Rng(seed).fork("evaluation").fork("reconstruction"),
+          });
+          const reconstructions = { data, shape: images.shape };
+          const mse = meanSquaredError(images, reconstructions);
+          progress.update(points.length + 1, `${from} mse ${mse.toFixed(4)}`);
+          points.push({
+            model: id,
+            label,
+            family,
+            data: {
+              train: plan.data.train,
+              evaluation: plan.data.evaluation,
+              trainImages: trainingImages.length,
+              evaluationImages: source.length,
+            },
+            seed,
+            parameters: trainedValues(vae.network.parameters),
+            steps: plan.firstStage.steps,
+            from,
+            n: source.length,
+            mse,
+            varianceLoss: varianceLoss(images, reconstructions),
+            dataVariance,
+            isCounted: mse <= dataVariance / 2,
+          });
+        }
+        return points;
+      } finally {
+        progress.stop();
       }
-      return points;
     },
   };
 }

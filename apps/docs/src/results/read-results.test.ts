@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readResults } from "./read-results.js";
+import { readAllResults, readResults } from "./read-results.js";
 
 const made = fileURLToPath(new URL("../__fixtures__/results", import.meta.url));
 let folder = "";
@@ -34,6 +34,43 @@ it("finds nothing where nothing has been measured", async () => {
   await rm(join(folder, "fashion-quick", "result.json"));
   expect(await readResults(folder)).toEqual({});
   expect(await readResults(join(folder, "absent"))).toEqual({});
+});
+
+it("reads results of every kind, and keeps those that are no table apart", async () => {
+  await edit("result.json", (result) => {
+    for (const key of Object.keys(result)) {
+      if (!["format", "id", "title", "scale", "command", "created"].includes(key)) {
+        Reflect.deleteProperty(result, key);
+      }
+    }
+    Object.assign(result, {
+      kind: "curves",
+      notes: [],
+      convention: "exact",
+      n: 4,
+      axes: { x: "x", y: "y" },
+      series: [{ name: "line", mark: "line", x: [0], y: [0] }],
+      values: { mse: 0.546 },
+    });
+  });
+  const { "fashion-quick": measured } = await readAllResults(folder);
+  expect(measured?.result).toMatchObject({ kind: "curves", values: { mse: 0.546 } });
+  expect(await readResults(folder)).toEqual({});
+});
+
+it("refuses a result without command, n, extractor, convention, sha256 or scale, of any kind", async () => {
+  for (const [name, remove] of [
+    ["command", (result) => delete result["command"]],
+    ["scale", (result) => delete result["scale"]],
+    ["extractor", (result) => delete result["extractor"]],
+    ["sha256", ({ extractor }) => delete (extractor as Record<string, unknown>)["sha256"]],
+    ["convention", ({ extractor }) => delete (extractor as Record<string, unknown>)["convention"]],
+    ["n", ({ summary }) => delete (summary as Record<string, unknown>[])[0]!["n"]],
+  ] satisfies [string, (result: Record<string, unknown>) => unknown][]) {
+    await cp(made, folder, { recursive: true });
+    await edit("result.json", remove);
+    await expect(readResults(folder), name).rejects.toThrow(name);
+  }
 });
 
 describe("refuses", () => {

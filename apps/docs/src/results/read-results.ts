@@ -2,16 +2,33 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { VaeError } from "@vae/base";
-import { environmentSchema, resultSchema, type Result, type RunEnvironment } from "@vae/cli/result";
+import {
+  anyResultSchema,
+  environmentSchema,
+  type AnyResult,
+  type Result,
+  type RunEnvironment,
+} from "@vae/cli/result";
 
 /** A result and where it was measured. */
-export interface MeasuredResult {
-  readonly result: Result;
+export interface MeasuredResult<Kind extends AnyResult = Result> {
+  readonly result: Kind;
   readonly environment: RunEnvironment;
 }
 
 /** Results by the name of their recipe. */
 export type MeasuredResults = Readonly<Record<string, MeasuredResult>>;
+
+/** The results that are a table of one model; all are read and checked. */
+export async function readResults(folder: string): Promise<MeasuredResults> {
+  const tables = Object.entries(await readAllResults(folder)).flatMap(
+    ([name, { result, environment }]) =>
+      result.kind === undefined || result.kind === "table"
+        ? [[name, { result, environment }] as const]
+        : [],
+  );
+  return Object.fromEntries(tables);
+}
 
 /**
  * Reads `<folder>/<id>/{result.json, environment.json}`. A folder without `result.json`, or no folder at all,
@@ -19,13 +36,15 @@ export type MeasuredResults = Readonly<Record<string, MeasuredResult>>;
  *
  * @throws {VaeError} DATA_INVALID, when a file is not what its schema says, or lies under another id.
  */
-export async function readResults(folder: string): Promise<MeasuredResults> {
+export async function readAllResults(
+  folder: string,
+): Promise<Readonly<Record<string, MeasuredResult<AnyResult>>>> {
   if (!existsSync(folder)) return {};
   const names = (await readdir(folder)).sort();
   const measured = names.filter((name) => existsSync(join(folder, name, "result.json")));
   const entries = measured.map(async (name) => {
     const path = join(folder, name, "result.json");
-    const result = await readChecked(path, resultSchema);
+    const result = await readChecked(path, anyResultSchema);
     if (result.id !== name) {
       throw new VaeError(
         "DATA_INVALID",
