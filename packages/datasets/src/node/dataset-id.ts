@@ -66,6 +66,7 @@ export interface DatasetId {
  */
 export function parseDatasetId(text: string): DatasetId {
   const options: Record<string, unknown> = {};
+  const shown = (part: string) => part.replaceAll(/\p{Cc}/gu, "?"); // a message has one line
   let id = text;
   for (;;) {
     const match = /,([a-z-]+)(?:=([^,/\\]*))?$/.exec(id);
@@ -76,10 +77,10 @@ export function parseDatasetId(text: string): DatasetId {
     if (value === undefined) {
       throw new VaeError(
         "CONFIG_INVALID",
-        `${text}: expected ${expected} for ${key}, got "${match[2] ?? ""}".`,
+        `${shown(text)}: expected ${expected} for ${key}, got "${shown(match[2] ?? "")}".`,
       );
     }
-    if (name in options) throw new VaeError("CONFIG_INVALID", `${text}: has ${key} twice.`);
+    if (name in options) throw new VaeError("CONFIG_INVALID", `${shown(text)}: has ${key} twice.`);
     options[name] = value;
     id = id.slice(0, match.index);
   }

@@ -36,8 +36,9 @@ export function arraySource({ images, shape, labels, fingerprint }: ArraySourceO
     );
   }
   const facts = { length: images.length / size, shape, fingerprint, ...(labels && { labels }) };
-  const copy = createImageCopier(images, size);
+  let copy: ReturnType<typeof createImageCopier> | undefined; // not before the facts are checked
   return createSource(facts, (indices, out) => {
+    copy ??= createImageCopier(images, size);
     copy(indices, out);
     return undefined;
   });
