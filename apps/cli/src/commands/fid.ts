@@ -153,12 +153,12 @@ async function gatherAll(
   options: FidOptions,
   gather: GatherOptions,
 ): Promise<GatheredSide[]> {
-  const files = await Promise.all(
-    opened.map((side) =>
-      side.kind === "images" ? undefined : gatherFile(side.name, side.kind, options.convention),
-    ),
-  );
-  const convention = options.convention ?? files.find(Boolean)?.convention ?? "tf1";
+  const files = new Map<number, GatheredSide>();
+  for (const [i, side] of opened.entries()) {
+    if (side.kind !== "images")
+      files.set(i, await gatherFile(side.name, side.kind, options.convention));
+  }
+  const convention = options.convention ?? [...files.values()][0]?.convention ?? "tf1";
   let extractor: ImageExtractor | undefined;
   try {
     const sides: GatheredSide[] = [];
@@ -175,7 +175,7 @@ async function gatherAll(
           side.side.source.shape,
         );
         sides.push(await gatherImages(side.side, extractor, gather));
-      } else sides.push(files[i]!);
+      } else sides.push(files.get(i)!);
     }
     return sides;
   } finally {

@@ -90,8 +90,7 @@ export async function gatherImages(
   }
   const seconds = (performance.now() - started) / 1000;
   const joined = keeps ? joinRows(features) : undefined;
-  if (joined !== undefined && joined.shape[0]! > dimension)
-    moments.add(joined.data as Float32Array);
+  if (joined !== undefined && joined.shape[0]! > dimension) moments.add(joined.data);
   const isFew = joined !== undefined && joined.shape[0]! <= dimension;
   return {
     name,
