@@ -48,6 +48,9 @@ describeWhen(needsTestData(archive), "real images", () => {
               distance(first(ofTest[dimension]!, n), first(ofTrain[dimension]!, n)),
             );
             expect(falling).toEqual([...falling].sort((a, b) => b - a));
+            // Two halves of one split are as near as equally many images of two splits.
+            const halves = distance(first(ofTest[dimension]!, 48), last(ofTest[dimension]!, 48));
+            expect(halves).toBeLessThan(1.5 * falling[1]!);
             expect(distance(ofTest[dimension]!, ofTest[dimension]!)).toBeLessThan(1e-9 * 1000);
           }
         },
@@ -87,6 +90,10 @@ const distance = (a: FeatureMatrix, b: FeatureMatrix) => frechetDistance(a, b).v
 
 function first({ data, shape: [, columns = 0] }: FeatureMatrix, rows: number): FeatureMatrix {
   return { data: data.slice(0, rows * columns), shape: [rows, columns] };
+}
+
+function last({ data, shape: [, columns = 0] }: FeatureMatrix, rows: number): FeatureMatrix {
+  return { data: data.slice(-rows * columns), shape: [rows, columns] };
 }
 
 async function pictures(split: string, count: number): Promise<Picture[]> {
