@@ -138,7 +138,14 @@ describe("latents stats", () => {
 
 describe("reproduce", () => {
   it("prints the whole plan of all seeds in a dry run", async () => {
-    const { recipe, runs } = await vae("reproduce", "fashion-quick", "--seeds", "2", "--dry-run");
+    const { recipe, runs } = await vae(
+      "reproduce",
+      "fashion-quick",
+      "--seeds",
+      "2",
+      "--dry-run",
+      "--no-timing",
+    );
     expect(recipe).toMatchObject({ id: "fashion-quick", scale: "quick" });
     expect(runs).toMatchObject([
       { run: join("runs", "fashion-quick-seed-1"), firstStage: { seed: 1 } },
