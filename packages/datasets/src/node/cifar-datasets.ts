@@ -53,6 +53,7 @@ export function cifarDataset(options: CifarDatasetOptions): DatasetFactory {
         name: archive,
         bytes: archiveBytes,
         splits: ["train", "test"],
+        address: `https://www.cs.toronto.edu/~kriz/${archive}`,
         async verify(path) {
           const wanted = [...files.train, ...files.test];
           checkFiles(id, wanted, await readTarGz(path, { wanted: limitsOf(wanted), limit }), path);

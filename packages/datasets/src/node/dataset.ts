@@ -134,8 +134,8 @@ export interface DatasetFile {
   readonly bytes: number;
   /** The splits that are in it. */
   readonly splits: readonly string[];
-  /** Where its authors publish it; without one a mirror has to be named. */
-  readonly address?: string;
+  /** Where it is published; a mirror takes its place. */
+  readonly address: string;
   /** Checks the content. Rejects with DATA_INVALID, when it is not the official one. */
   verify(path: string): Promise<void>;
 }

@@ -20,6 +20,7 @@ const md5 = (bytes: Uint8Array) => createHash("md5").update(bytes).digest("hex")
 const tiny = idxDataset({
   info: { id: "tiny", title: "", licence: "", citation: "", origin: "" },
   folders: ["tiny", "Tiny/raw"],
+  site: "http://localhost",
   remedy: "make it",
   files: {
     train: {

@@ -30,6 +30,8 @@ interface IdxDatasetOptions {
   readonly folders: readonly string[];
   /** Folders of the system that are looked into after the roots. */
   readonly systemFolders?: readonly string[];
+  /** Where the gzipped files are published. */
+  readonly site: string;
   /** What a person does where the files are missing. */
   readonly remedy: string;
   readonly files: Readonly<Record<string, { images: IdxFile; labels: IdxFile }>>;
@@ -39,7 +41,7 @@ const unpack = promisify(gunzip);
 
 /** A data set in the four files of MNIST, gzip or plain, checked against the MD5 of each. */
 export function idxDataset(options: IdxDatasetOptions): DatasetFactory {
-  const { files, folders, systemFolders = [], remedy } = options;
+  const { files, folders, systemFolders = [], site, remedy } = options;
   const { id } = options.info;
   const counts = Object.entries(files).map(([split, { labels }]) => [split, labels.bytes - 8]);
   return {
@@ -56,6 +58,7 @@ export function idxDataset(options: IdxDatasetOptions): DatasetFactory {
         name: `${file.name}.gz`,
         bytes: file.packedBytes,
         splits: [split],
+        address: `${site}/${file.name}.gz`,
         async verify(path: string) {
           await readOfficial(id, file, path);
         },
@@ -157,6 +160,7 @@ export const fashionMnist = idxDataset({
   },
   folders: ["fashion-mnist", "FashionMNIST/raw", "."],
   systemFolders: ["/usr/share/datasets/fashion-mnist"],
+  site: "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com",
   remedy:
     "apt-get install dataset-fashion-mnist, or put the file into ROOT/fashion-mnist and give root (--root ROOT or VAE_DATA)",
   files: mnistFiles({
@@ -180,6 +184,8 @@ export const mnist = idxDataset({
     origin: "four IDX files, gzip or plain",
   },
   folders: ["mnist", "MNIST/raw", "."],
+  // The authors' own page asks not to be used by programs; this copy is the one that torchvision takes.
+  site: "https://ossci-datasets.s3.amazonaws.com/mnist",
   remedy: "put the file into ROOT/mnist and give root (--root ROOT or VAE_DATA)",
   files: mnistFiles({
     trainImages: ["6bbc9ace898e44ae57da46a324031adb", 9_912_422],

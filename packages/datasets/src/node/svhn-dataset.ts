@@ -44,6 +44,7 @@ export function svhnDataset(files: Readonly<Record<string, SvhnFile>>): DatasetF
       name: file.name,
       bytes: file.bytes,
       splits: [split],
+      address: `http://ufldl.stanford.edu/housenumbers/${file.name}`,
       async verify(path) {
         await readOfficial(file, path);
       },

@@ -58,12 +58,25 @@ describe("fetchDataset", () => {
       "celeba: cannot be fetched: the folder img_align_celeba or the official img_align_celeba.zip, in ROOT/celeba",
     );
     await expect(fetchDataset("fashion-mnist-10k", options)).rejects.toThrow("in the package");
-    await expect(fetchDataset("mnist", options)).rejects.toThrow(
-      "set VAE_DATA_MIRROR to the address of one",
-    );
     await expect(fetchDataset("mnits", options)).rejects.toThrow('Did you mean "mnist"?');
     await expect(fetchDataset("mnist:trian", options)).rejects.toThrow('Did you mean "train"?');
   });
+
+  it.each(["mnist", "cifar-10", "cifar-100", "svhn"])(
+    "asks with the address at which %s is published where no mirror is named",
+    async (id) => {
+      const asked: string[] = [];
+      const confirm = ({ files }: FetchPlan) => {
+        asked.push(...files.map(({ address, name }) => `${name} ${new URL(address).pathname}`));
+        return false;
+      };
+      await fetchDataset(id, { environment: {}, cache: "/nowhere", confirm }).catch(
+        () => undefined,
+      );
+      expect(asked.length).toBeGreaterThan(0);
+      for (const line of asked) expect(line).toMatch(/^(\S+) \/\S*\1$/);
+    },
+  );
 
   it("can get what listDatasets says it can", () => {
     const fetchable = listDatasets().filter(({ isFetchable }) => isFetchable === true);

@@ -157,11 +157,5 @@ async function missingSplits(
 }
 
 function addressOf({ name, address }: DatasetFile, id: string, mirror: string | undefined): string {
-  if (mirror) return `${mirror.replace(/\/+$/, "")}/${id}/${name}`;
-  if (address !== undefined) return address;
-  throw new VaeError(
-    "CONFIG_INVALID",
-    `${id}: no mirror is named; set VAE_DATA_MIRROR to the address of one that has ${id}/${name}, or put the file into ` +
-      `ROOT/${id} and give root (--root ROOT or VAE_DATA).`,
-  );
+  return mirror ? `${mirror.replace(/\/+$/, "")}/${id}/${name}` : address;
 }
