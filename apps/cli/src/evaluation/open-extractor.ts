@@ -1,7 +1,14 @@
 import { unknownName, VaeError, type ImageShape, type Source } from "@vae/base";
-import { frechetName, type FeatureMatrix, type ImageExtractor, type Picture } from "@vae/metrics";
+import {
+  frechetName,
+  inceptionExtractorId,
+  type FeatureMatrix,
+  type ImageExtractor,
+  type Picture,
+} from "@vae/metrics";
 import {
   inceptionExtractor,
+  type InceptionWeights,
   type InceptionConvention,
   type InceptionDimension,
 } from "@vae/metrics/inception";
@@ -45,16 +52,11 @@ export async function openExtractor(
     case "lenet":
       return lenet;
     case "inception":
-      return fromPictures(
-        inceptionExtractor({
-          weights: await openInceptionWeights({ path: weights }),
-          dimension,
-          convention,
-        }),
-        true,
-      );
-    case "block-means":
-      return fromPictures(blockMeans(channels), false);
+      return inception(await openInceptionWeights({ path: weights }), dimension, convention);
+    case "block-means": {
+      const extractor = blockMeans(channels);
+      return fromPictures(extractor, () => extractor);
+    }
     default:
       throw unknownName("extractor", id, extractorIds);
   }
@@ -83,19 +85,43 @@ const lenet: FeatureExtractor = {
   },
 };
 
-/** @param isKept - Whether features of a data set are worth a place in the cache. */
-function fromPictures(extractor: ImageExtractor, isKept: boolean): FeatureExtractor {
-  const description = {
-    score: frechetName(extractor.extractor),
-    ...extractor.extractor,
-    convention: extractor.convention,
-  };
+function inception(
+  weights: InceptionWeights,
+  dimension: InceptionDimension,
+  convention: InceptionConvention,
+): FeatureExtractor {
+  if (!weights.dimensions.includes(dimension)) {
+    throw new VaeError(
+      "DATA_INVALID",
+      `Inception weights: this file offers ${weights.dimensions.join(", ")} features, not ${dimension}. Ask for fewer with --set evaluation.dimension=${weights.dimensions.at(-1) ?? 64}, or take a full file.`,
+    );
+  }
+  const { sha256 } = weights;
+  return fromPictures(
+    { extractor: { id: inceptionExtractorId, sha256, dimension }, convention },
+    () => inceptionExtractor({ weights, dimension, convention }),
+    { isKept: true },
+  );
+}
+
+/**
+ * @param open - Makes the extractor on the first image: before, no backend may have been chosen.
+ * @param isKept - Whether features of a data set are worth a place in the cache.
+ */
+function fromPictures(
+  { extractor: about, convention }: Pick<ImageExtractor, "extractor" | "convention">,
+  open: () => ImageExtractor,
+  { isKept = false }: { readonly isKept?: boolean } = {},
+): FeatureExtractor {
+  let opened: ImageExtractor | undefined;
+  const description = { score: frechetName(about), ...about, convention };
   const gather = async (
     pictures: ReturnType<typeof picturesOf>,
     options: Parameters<typeof extractFeatures>[2],
   ): Promise<FeatureMatrix> => {
     const parts: FeatureMatrix[] = [];
-    for await (const { features } of extractFeatures(pictures, extractor, options)) {
+    opened ??= open();
+    for await (const { features } of extractFeatures(pictures, opened, options)) {
       parts.push(features);
     }
     return joinRows(parts);
@@ -108,7 +134,8 @@ function fromPictures(extractor: ImageExtractor, isKept: boolean): FeatureExtrac
         gather(picturesOf(source), { signal, cache: featureCacheFolder() }),
     }),
     dispose: () => {
-      extractor.dispose();
+      opened?.dispose();
+      opened = undefined;
     },
   };
 }

@@ -95,9 +95,9 @@ export function summariseScatter(
     convention: scatterConvention,
     points: [...points],
     fits: (["sample", "mean"] as const).map((from) =>
-      // The over-sized network is the paper's exception, drawn beside the others.
+      // The over-sized network is the paper's exception, the hardly trained one a reference: both are drawn beside the line.
       fitLine(
-        points.filter(({ family }) => !family.startsWith("over-sized")),
+        points.filter(({ family }) => !/^(over-sized|hardly trained)/.test(family)),
         from,
       ),
     ),

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { planExperiment } from "../../recipes/plan-experiment.js";
+import { planExperiment, type PlanOptions } from "../../recipes/plan-experiment.js";
+import type { TrainedRecipe } from "../../recipes/recipe.js";
 import { recipes } from "../../recipes/registry.js";
 import { planOf } from "./plan-report.js";
 
@@ -20,10 +21,14 @@ it.each(trained.map((recipe) => [recipe.id, recipe] as const))(
 
 it("keeps the runs of scales and presets apart, and each model in a folder of its own", async () => {
   const options = { out: "runs", timing: false, backend: "auto" } as const;
-  const runs = async (...[recipe, told]: Parameters<typeof planExperiment>) =>
-    (
-      await planOf(planExperiment(recipe, told), { ...options, preset: told?.preset }, [1])
-    ).runs.map((run) => (run as { run: string }).run);
+  const runs = async (recipe: TrainedRecipe, told: PlanOptions = {}) => {
+    const plan = await planOf(
+      planExperiment(recipe, told),
+      { ...options, preset: told.preset },
+      [1],
+    );
+    return (plan.runs ?? []).map((run) => (run as { run: string }).run);
+  };
   expect(await runs(recipes.fashionQuick)).toEqual(["runs/fashion-quick-seed-1"]);
   expect(await runs(recipes.fashionQuick, { scale: "test" })).toEqual([
     "runs/fashion-quick-test-seed-1",

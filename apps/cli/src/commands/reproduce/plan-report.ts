@@ -34,10 +34,11 @@ interface PlanTotal {
   readonly diskGiB: number;
 }
 
-type PlanOptions = Pick<
-  ReproduceOptions,
-  "out" | "preset" | "timing" | "backend" | "weights" | "stepsPerSecond"
->;
+type PlanOptions = Pick<ReproduceOptions, "out" | "timing" | "backend"> & {
+  readonly preset?: string | undefined;
+  readonly weights?: string | undefined;
+  readonly stepsPerSecond?: readonly string[] | undefined;
+};
 
 /** Resolves a plan: every number, the parameters, and what it would take on this machine; its images need not be there. */
 export async function planOf(
