@@ -114,7 +114,10 @@ async function trainFirst(options: TrainRunOptions): Promise<TrainedRun> {
     ...(isDataChosen ? {} : { data: await embeddedImagesFor(network, run) }),
   };
   const source = await openImages(told.data, { images: told.images, root });
-  const config = withEpochs(told, options.epochs, source.length);
+  const isRateChosen =
+    isResumed || settings.some((setting) => setting.startsWith("schedule.learningRate="));
+  const rated = isRateChosen ? told : withRateFor(told, imageSize(source.shape));
+  const config = withEpochs(rated, options.epochs, source.length);
   // A plan without data is made for the size that the network is published for.
   const shape = dryRun && !isDataChosen ? ownShapeOf(network) : source.shape;
   const built = await loadNetwork(network, shape, run); // refused before anything is written
@@ -139,6 +142,15 @@ async function trainFirst(options: TrainRunOptions): Promise<TrainedRun> {
   } finally {
     await unlock();
   }
+}
+
+/** Values of an image up to which the default learning rate is stable; above it a first step takes layers too far. */
+const smallImage = 32 * 32 * 3;
+
+/** For larger images the learning rate that Dai and Wipf train theirs with. */
+function withRateFor(config: FirstStageConfig, values: number): FirstStageConfig {
+  if (values <= smallImage) return config;
+  return { ...config, schedule: { ...config.schedule, learningRate: 1e-4 } };
 }
 
 async function trainSecond(options: TrainRunOptions): Promise<TrainedRun> {
