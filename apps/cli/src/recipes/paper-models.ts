@@ -10,7 +10,7 @@ const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 const asPublished = { optimizer: adam, batchSize: 100, logEvery: 100, checkpointEvery: 5000 };
 
 /** The columns of the paper's tables under every renormalisation, and what Dai and Wipf do instead. */
-export const paperRows: readonly RowId[] = [
+const paperRows: readonly RowId[] = [
   "rec/sample",
   "gen-1",
   "gen-2/none",

@@ -38,7 +38,13 @@ function watched() {
   return { reads, open, startProgress };
 }
 
-const run = (recipe: TrainedRecipe, more: { readonly open: OpenImages; out: string }) => {
+interface RunOptions {
+  readonly open: OpenImages;
+  readonly out: string;
+  readonly say?: (line: string) => void;
+}
+
+const run = (recipe: TrainedRecipe, more: RunOptions) => {
   const { startProgress = () => ({ update: () => undefined, stop: () => undefined }) } =
     more as Partial<ReturnType<typeof watched>>;
   return runExperiment(planExperiment(recipe, { scale: "test" }), {
@@ -51,7 +57,7 @@ const run = (recipe: TrainedRecipe, more: { readonly open: OpenImages; out: stri
     command: `vae reproduce ${recipe.id} --scale test`,
     commandOf: () => `vae reproduce ${recipe.id} --scale test`,
     startProgress,
-    say: () => undefined,
+    say: more.say ?? (() => undefined),
   });
 };
 
@@ -122,3 +128,18 @@ describe.each(exact.map((recipe) => [recipe.id, recipe] as const))(
     });
   },
 );
+
+it("trains a first stage that two models share once", { timeout: 60_000 }, async () => {
+  const out = temporaryFolder();
+  const said: string[] = [];
+  const { runs, result } = await run(recipes.ablationDecoderNoise, {
+    open: openImages,
+    out,
+    say: (line) => said.push(line),
+  });
+  expect(said).toContain(`The first stage is that of ${runs[0]!.run}.`);
+  const models = result.kind === "models" ? result.models : [];
+  // and what was followed of both second stages stands in the result, γ_z² first near 1
+  expect(models.map(({ seeds }) => seeds[0]?.followed?.[0]?.step)).toEqual([1, 1]);
+  expect(models[0]?.seeds[0]?.followed?.[0]?.gammaSquared).toBeCloseTo(1, 1);
+});

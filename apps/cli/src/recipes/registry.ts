@@ -29,7 +29,7 @@ export const recipes = {
 const all: readonly Recipe[] = Object.values(recipes);
 
 /** The ids of all recipes. */
-export const recipeIds: readonly string[] = all.map(({ id }) => id);
+const recipeIds: readonly string[] = all.map(({ id }) => id);
 
 /**
  * Finds a recipe by its id, or in a module of one's own, `./my-recipe.js`, which exports `recipe`.

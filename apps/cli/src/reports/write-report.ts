@@ -63,7 +63,7 @@ export async function writeReport(
 }
 
 /** Collects all that the report of a run shows. Draws are fixed: a report made again is the same. */
-export async function collectReport(run: OpenRun, root?: string): Promise<ReportData> {
+async function collectReport(run: OpenRun, root?: string): Promise<ReportData> {
   const { path, config, vae } = run;
   const description = (await optionalJson(join(path, "recipe.json"))) as RunDescription | undefined;
   const evaluation = (await optionalJson(join(path, "evaluation.json"))) as
