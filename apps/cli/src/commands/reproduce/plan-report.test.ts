@@ -13,7 +13,7 @@ it.each(trained.map((recipe) => [recipe.id, recipe] as const))(
     const options = { out: "runs", timing: false, backend: "auto" } as const;
     const { runs, ...plan } = await planOf(planExperiment(recipe), options, [1]);
     await expect(`${JSON.stringify(plan, null, 2)}\n`).toMatchFileSnapshot(
-      `__snapshots__/${id}.json`,
+      `__snapshots__/${id}.txt`,
     );
     expect(runs).toHaveLength(plan.models.length);
   },
