@@ -14,7 +14,7 @@ import { checkPairs } from "./fid/paired-names.js";
 import { scoreSides, type SideScores } from "./fid/score-sides.js";
 
 /** Names that `--metrics` takes. */
-export const metricNames = ["mse", "variance-loss", "fid", "kid", "prdc", "isc"] as const;
+const metricNames = ["mse", "variance-loss", "fid", "kid", "prdc", "isc"] as const;
 
 type MetricName = (typeof metricNames)[number];
 

@@ -122,7 +122,7 @@ function shardOf(pictures: PictureSource, shard: GatherOptions["shard"]): Pictur
 }
 
 /** What an npz file holds. */
-export type NpzKind = "statistics" | "features" | "images";
+type NpzKind = "statistics" | "features" | "images";
 
 /** Reads statistics or features from a file. */
 export async function gatherFile(

@@ -11,7 +11,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /** Extractors that have a name; another one is a module. */
-export const extractorNames = ["inception", "lenet", "pixels"] as const;
+const extractorNames = ["inception", "lenet", "pixels"] as const;
 
 /** Which features are compared. */
 export interface ExtractorRequest {

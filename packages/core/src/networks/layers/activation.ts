@@ -17,7 +17,7 @@ const others: Readonly<Record<Activation, (x: tf.Tensor) => tf.Tensor>> = {
 export const activations = Object.keys(others) as readonly Activation[];
 
 /** Applies an activation by its name. */
-export function activate<T extends tf.Tensor>(x: T, activation: Activation): T {
+function activate<T extends tf.Tensor>(x: T, activation: Activation): T {
   return others[activation](x) as T;
 }
 
