@@ -78,7 +78,7 @@ describe("spectralScope", () => {
 
   it("keeps one vector for each kernel of the decoder", () => {
     expect(spectralParameters(network).map(({ name, shape }) => [name, shape])).toEqual([
-      [vector, [3, 1]],
+      [vector, [3]],
     ]);
   });
 
