@@ -3,6 +3,7 @@ import {
   decodeLatents,
   encodeSource,
   latentsOf,
+  reconstruct,
   latentStatistics,
   quantise,
   type Posteriors,
@@ -88,7 +89,8 @@ export async function evaluateRows(options: EvaluationOptions): Promise<ResultRo
     for (const row of rows) {
       signal?.throwIfAborted();
       const latents = await latentsOfRow(row, options, posteriors);
-      const images = imagesOfRow(row, await decodeLatents(vae, latents), real.data, width);
+      const decoded = await decodeRow(row, options, latents);
+      const images = imagesOfRow(row, decoded, real.data, width);
       const made = quantised ? quantise(images) : images.map((value) => value * 255);
       const side = frechetSide(await extractor.features(made, source.shape, signal));
       const isReconstruction = row.startsWith("rec/");
@@ -110,6 +112,21 @@ export async function evaluateRows(options: EvaluationOptions): Promise<ResultRo
   } finally {
     progress.stop();
   }
+}
+
+/**
+ * Decodes the latents of a row. Reconstructions are made image by image where a draw depends on earlier ones or goes
+ * through a flow: there the posteriors alone do not tell z.
+ */
+async function decodeRow(
+  row: RowId,
+  { vae, source, seed }: EvaluationOptions,
+  latents: Float32Array,
+): Promise<Float32Array> {
+  const isMore = vae.network.forward !== undefined || vae.objective.flow !== undefined;
+  if (!isMore || !row.startsWith("rec/")) return decodeLatents(vae, latents);
+  const rng = new Rng(seed).fork("evaluation").fork("reconstruction");
+  return reconstruct(vae, source, { from: row === "rec/mean" ? "mean" : "sample", rng });
 }
 
 /** The latents that a row decodes. */
