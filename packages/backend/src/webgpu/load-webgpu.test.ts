@@ -43,6 +43,7 @@ it("starts on a hardware adapter, names it and leaves no navigator.gpu", async (
   const load = packagesWith(hardware);
   expect(await loadWebGpu({ acceptsSoftware: false, load })).toEqual({
     description: "on NVIDIA H100",
+    device: "NVIDIA H100",
   });
   expect(tf.getBackend()).toBe("webgpu");
   expect(gpuOf()).toBeUndefined();
