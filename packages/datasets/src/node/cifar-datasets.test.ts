@@ -116,6 +116,12 @@ describeWhen(needsTestData("data/cifar-10-binary.tar.gz"), "cifar-10 from its ar
     classes: 10,
   });
 
+  testSource(
+    "cifar-10:test as JPEG of quality 75",
+    () => openHere("cifar-10:test", { cache: false, jpeg: 75 }),
+    { length: 10_000, shape: [32, 32, 3], classes: 10 },
+  );
+
   it("has the published moments, and 5,000 images a class", async () => {
     const source = await openHere("cifar-10");
     const { classCounts, mean, standardDeviation } = await describeDataset(source);

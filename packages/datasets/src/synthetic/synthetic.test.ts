@@ -9,6 +9,11 @@ const factor = autoregressiveFactor(4, { deviation: 0.1, correlation: 0.8 });
 const gaussian = (length: number, seed = 1) => gaussianImages({ length, shape, factor, seed });
 
 testSource("synthetic Gaussians", () => gaussian(50), { length: 50, shape });
+testSource(
+  "synthetic images of two principal components",
+  () => gaussianImages({ length: 50, shape, factor: principalFactor(4, [0.2, 0.1]), seed: 1 }),
+  { length: 50, shape },
+);
 testSource("synthetic shapes", () => shapeImages({ length: 50, side: 16, seed: 1 }), {
   length: 50,
   shape: [16, 16, 3],
