@@ -249,6 +249,22 @@ describeWhen(needsNative, "compileStep on native TensorFlow", () => {
     expect([3, 4].map((x) => outer({ x: tf.scalar(x) })["y"]!.dataSync()[0])).toEqual([10, 17]);
   });
 
+  it("keeps variables in memory of TensorFlow's own, whatever becomes of the numbers that they came from", () => {
+    for (let size = 1; size <= 200; size++) {
+      const numbers = new Float32Array(size).fill(1);
+      const variable = new ResourceVariable(backend, "shared", numbers, [size]);
+      numbers.fill(2);
+      expect(tf.tidy(() => variable.read().dataSync())[0]).toBe(1);
+      const others = new Float32Array(size).fill(3);
+      tf.tidy(() => {
+        variable.assign(tf.tensor(others, [size]));
+      });
+      others.fill(4);
+      expect(tf.tidy(() => variable.read().dataSync())[0]).toBe(3);
+      variable.dispose();
+    }
+  });
+
   it("runs eagerly with VAE_GRAPH=0, without a word", () => {
     vi.stubEnv("VAE_GRAPH", "0");
     const added = watchBinding(backend, "addFunction");

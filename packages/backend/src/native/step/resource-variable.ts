@@ -2,6 +2,7 @@ import { VaeError } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
 import type { StepVariable } from "../../ops/step-variable.js";
 import type { NativeBackend, OperationAttribute, TensorMetadata } from "../native-backend.js";
+import { isStepRecorded } from "./record-step.js";
 
 /** Unique in the process: an equal shared_name is the same variable. */
 const namePrefix = `vae_${crypto.randomUUID().slice(0, 8)}`;
@@ -62,8 +63,22 @@ export class ResourceVariable implements StepVariable {
         `${this.name}: expected shape [${this.shape.join(", ")}], got [${value.shape.join(", ")}].`,
       );
     }
-    const [id] = this.#backend.getInputTensorIds([value]);
-    this.assignRaw(id as number);
+    const isOfJavaScript = this.#backend.tensorMap.get(value.dataId).values !== null;
+    const [id] = this.#backend.getInputTensorIds([value]) as [number];
+    if (isOfJavaScript && !isStepRecorded()) this.#assignCopy(id);
+    else this.assignRaw(id);
+  }
+
+  /**
+   * Assigns a copy in TensorFlow's own memory. What JavaScript hands over may stay JavaScript's memory, whose release
+   * has to happen on JavaScript's thread: a variable is updated, and its old value released, on TensorFlow's threads.
+   */
+  #assignCopy(id: number): void {
+    const { binding } = this.#backend;
+    const type = { name: "T", type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
+    const copy = one(binding.executeOp("DeepCopy", [type], [id], 1)).id;
+    this.assignRaw(copy);
+    binding.deleteTensor(copy);
   }
 
   /** Assigns a tensor of the binding. */
