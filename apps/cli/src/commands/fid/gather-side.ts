@@ -121,9 +121,6 @@ function shardOf(pictures: PictureSource, shard: GatherOptions["shard"]): Pictur
   return slicePictures(pictures, start, end);
 }
 
-/** What an npz file holds. */
-type NpzKind = "statistics" | "features" | "images";
-
 /** Reads statistics or features from a file. */
 export async function gatherFile(
   name: string,
