@@ -1,11 +1,11 @@
-import { nativeStatus } from "@vae/backend/native";
 import { Rng } from "@vae/base";
-import { describeWhen, type Requirement } from "@vae/testing";
+import { describeWhen } from "@vae/testing";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { needsNative } from "../test-support/needs-native.js";
 import { runVae } from "../test-support/run-vae.js";
 import { temporaryFolder } from "../test-support/temporary-folder.js";
 
@@ -41,11 +41,6 @@ const steps = (run: string) =>
     .trim()
     .split("\n")
     .map((line) => (JSON.parse(line) as { step: number }).step);
-
-const needsNative: Requirement = {
-  reason: nativeStatus().selected === undefined ? "native TensorFlow is not installed" : undefined,
-  remedy: "npm run vae -- backend install",
-};
 
 /** 20 kills on the backend that starts fastest, and on the others in the long form of the tests. */
 const killsOn = (backend: string) =>
