@@ -130,15 +130,24 @@ export function rae({
   };
 }
 
+/** A schedule cut short. */
+export interface ShortSchedule {
+  readonly first: number;
+  readonly second: number;
+  /** Constant, of both stages, in place of the published schedule's. */
+  readonly learningRate?: number;
+}
+
 /** A model with so many steps; checkpoints and log lines come often enough for them. */
 export function withSteps(
   model: RecipeModel,
-  { first, second }: { readonly first: number; readonly second: number },
+  { first, second, learningRate }: ShortSchedule,
 ): RecipeModel {
   const often = (steps: number) => ({
     steps,
     logEvery: Math.max(1, Math.round(steps / 100)),
     checkpointEvery: Math.max(1, Math.round(steps / 10)),
+    ...(learningRate !== undefined && { schedule: { learningRate } }),
   });
   const firstStage: FirstStagePlan = { ...model.firstStage, ...often(first) };
   const secondStage: SecondStagePlan | undefined = model.secondStage && {
