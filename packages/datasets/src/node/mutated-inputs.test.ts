@@ -23,6 +23,7 @@ import { parseDatasetId } from "./dataset-id.js";
 import { createImageDecoder, type ImageDecoder } from "./images/image-decoder.js";
 import { createPictureTaskRunner } from "./images/picture-task.js";
 import { openZipStore } from "./images/zip-store.js";
+import { openPictures } from "./open-pictures.js";
 import { jpegKernelFile } from "../packaged-files.js";
 import { readFileSync } from "node:fs";
 
@@ -168,6 +169,18 @@ describe("mutated pictures", { timeout: 900_000 }, () => {
     await expectRobust(archive, async (bytes) => {
       const store = await openZipStore(await fileOf("x.zip", bytes));
       for (const { name } of store.images) await store.read(name);
+    });
+  });
+
+  it("zip of pictures of several sizes, decoded one by one", async () => {
+    const small = sharp(noise(4 * 3 * 3), { raw: { width: 4, height: 3, channels: 3 } });
+    const archive = zip([
+      { name: "a/1.png", content: new Uint8Array(await small.clone().png().toBuffer()) },
+      { name: "b/2.jpg", content: new Uint8Array(await picture.clone().jpeg().toBuffer()) },
+    ]);
+    await expectRobust(archive, async (bytes) => {
+      const set = await openPictures(await fileOf("y.zip", bytes));
+      await set.read(0, set.length);
     });
   });
 });

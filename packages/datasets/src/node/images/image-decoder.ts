@@ -9,6 +9,8 @@ export interface ImageHeader {
   readonly width: number;
   /** Whether it has colours; alpha is no colour. */
   readonly isGrey: boolean;
+  /** Whether it has an alpha channel. */
+  readonly hasAlpha?: boolean;
 }
 
 /** Reads JPEG, PNG and WebP. */
@@ -49,8 +51,9 @@ export async function createImageDecoder(
     async inspect(bytes, name) {
       refuseOtherFormats(bytes, name);
       try {
-        const { autoOrient, space } = await sharp(bytes, options).metadata();
-        return { ...autoOrient, isGrey: space === "b-w" || space === "grey16" };
+        const { autoOrient, space, hasAlpha } = await sharp(bytes, options).metadata();
+        const isGrey = space === "b-w" || space === "grey16";
+        return { ...autoOrient, isGrey, ...(hasAlpha && { hasAlpha }) };
       } catch (cause) {
         throw undecodable(name, cause);
       }

@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { centreBox, middleSquare, type Box } from "../../images/pixels.js";
 import { createJpegDecoder, type ImageSize } from "../../images/jpeg/jpeg-decoder.js";
 import { readHeader } from "../../images/jpeg/read-header.js";
+import type { ImageHeader } from "./image-decoder.js";
 
 /** A picture: a file, or the content of one. */
 export type PictureInput = string | Uint8Array;
@@ -40,7 +41,7 @@ export interface DecodeTask {
 
 /** What is found of a picture. */
 export interface FoundPicture {
-  readonly header: { readonly height: number; readonly width: number; readonly isGrey: boolean };
+  readonly header: ImageHeader;
   readonly sha256: string;
 }
 
