@@ -122,6 +122,61 @@ describe("celeba of made pictures", () => {
     );
   });
 
+  it("appends the crops whose originals are not there, and no other picture", async () => {
+    const crops = {
+      "000002.jpg": "#500000",
+      "000001.jpg": "#600000", // its original is there
+      "162771.jpg": "#700000", // of the part val
+      "others.jpg": "#800000",
+    };
+    const root = await temporaryFolder({
+      ...(await made()),
+      ...Object.fromEntries(
+        await Promise.all(
+          Object.entries(crops).map(async ([name, colour]) => [
+            `celeba/crop128_resize64_train/${name}`,
+            await picture(64, 64, colour, "jpeg"),
+          ]),
+        ),
+      ),
+    });
+    const plain = await openDataset("celeba:train", { root, cache: false });
+    const source = await openDataset("celeba:train,with-crops", { root, cache: false });
+    expect([plain.length, source.length]).toEqual([2, 3]);
+    expect(source.notes.at(-1)).toBe("1 more training images are there as crops of 64×64");
+    const out = new Uint8Array(3 * 64 * 64 * 3);
+    await source.read([2, 0, 1], out);
+    const reds = [0, 1, 2].map((i) => out[i * 64 * 64 * 3] ?? 0);
+    for (const [i, red] of [0x50, 0x10, 0x20].entries()) {
+      expect(Math.abs((reds[i] ?? 0) - red)).toBeLessThan(3); // JPEG is not exact
+    }
+    expect(source.fingerprint).toContain("with-crops=true");
+    expect(source.fingerprint.split("sha256")[1]).not.toBe(plain.fingerprint.split("sha256")[1]);
+  });
+
+  it("refuses crops where they do not fit, are of another size, or are not there", async () => {
+    const root = await temporaryFolder({
+      ...(await made()),
+      "celeba/crop128_resize64_train/000002.jpg": await picture(128, 128, "red", "jpeg"),
+    });
+    const open = (id: string, at = root) => openDataset(id, { root: at, cache: false });
+    await expect(open("celeba:test,with-crops")).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      message:
+        "celeba: expected with-crops on celeba:train with crop 128, size 64 and the order by name, as the crops are, got " +
+        'celeba:test with crop 128, size 64×64 and the order "name".',
+    });
+    await expect(open("celeba:train,with-crops,crop=140")).rejects.toThrow(
+      "got celeba:train with crop 140",
+    );
+    await expect(open("celeba:train,with-crops")).rejects.toThrow(
+      "000002.jpg: expected a crop of 64×64 (width × height), got 128×128.",
+    );
+    await expect(
+      open("celeba:train,with-crops", await temporaryFolder(await made())),
+    ).rejects.toThrow("celeba: crop128_resize64_train is not there");
+  });
+
   it("says which file to put where", async () => {
     await expect(
       openDataset("celeba", { environment: {}, cache: "/nowhere" }),
@@ -173,6 +228,18 @@ describeWhen(needsTestData("data/celeba/img_align_celeba"), "celeba of real pict
 });
 
 describeWhen(needsTestData("data/celeba/crop128_resize64_train"), "a folder of 5,000 faces", () => {
+  it("goes behind the 3,000 originals", async () => {
+    const root = testData("data");
+    const cache = await temporaryFolder();
+    const source = await openDataset("celeba:train,with-crops", { root, cache });
+    expect(source).toHaveLength(8_000);
+    const folder = await openDataset(testData("data/celeba/crop128_resize64_train"), { cache });
+    const [ours, theirs] = [new Uint8Array(64 * 64 * 3), new Uint8Array(64 * 64 * 3)];
+    await source.read([7_999], ours);
+    await folder.read([4_999], theirs);
+    expect(ours).toEqual(theirs);
+  });
+
   it("is opened as any folder of pictures of one size", async () => {
     const cache = await temporaryFolder();
     const path = testData("data/celeba/crop128_resize64_train");

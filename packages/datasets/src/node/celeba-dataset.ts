@@ -9,6 +9,7 @@ import {
   type CelebaPart,
 } from "../formats/celeba-partition.js";
 import { fingerprintOf } from "../identity/fingerprint.js";
+import { concat } from "../sources/concat.js";
 import type { DatasetFactory, DecodedSplit, OpenedSplit, OpenRequest } from "./dataset.js";
 import { firstThatExists, notFound } from "./first-that-exists.js";
 import { openFolderStore } from "./images/folder-store.js";
@@ -20,6 +21,8 @@ import {
   inspectImages,
   noteOfBroken,
   pictureSource,
+  type InspectedImage,
+  type Inspection,
 } from "./images/picture-source.js";
 import { targetSize } from "./images/target-size.js";
 import { openZipStore } from "./images/zip-store.js";
@@ -29,6 +32,9 @@ const original = { height: 218, width: 178 };
 
 /** Sides of the squares that papers cut from the middle, before they resize to 64×64. */
 const crops = [128, 140, 148, 160];
+
+/** Folder of training images that are cropped and resized already, beside the others; crop and side stand in its name. */
+const cropsFolder = "crop128_resize64_train";
 
 /** Numbers of images of the parts and of all. */
 const splits: Readonly<Record<CelebaPart | "all", number>> = {
@@ -47,20 +53,23 @@ export const celeba: DatasetFactory = {
     shape: [64, 64, 3],
     splits,
     defaultSplit: "train",
-    options: ["crop", "order", "size", "skipBroken"],
+    options: ["crop", "order", "size", "skipBroken", "withCrops"],
     licence: "non-commercial research only; no part of it may be published or distributed",
     citation:
       "Ziwei Liu, Ping Luo, Xiaogang Wang, Xiaoou Tang, Deep Learning Face Attributes in the Wild, ICCV 2015",
     origin:
       "the folder img_align_celeba or the official img_align_celeba.zip, in ROOT/celeba or ROOT; " +
-      "list_eval_partition.txt beside it is checked where it is there; a part of the images will do",
+      "list_eval_partition.txt beside it is checked where it is there; a part of the images will do, and with-crops adds " +
+      `to the training images those of ${cropsFolder} beside it`,
   },
   async open(request): Promise<DecodedSplit> {
-    const { crop = 128, order = "name", skipBroken = false } = request;
+    const { crop = 128, order = "name", skipBroken = false, withCrops = false } = request;
     const [height, width] = checkOptions(request);
     const split = request.split as keyof typeof splits;
     const store = await openStore(request.roots);
     const found = await imagesOf(store, split, order);
+    const parts: Part[] = [{ store, found, side: original }];
+    if (withCrops) parts.push(await openCrops(store, found));
     const identity = {
       id: "celeba",
       split,
@@ -69,47 +78,94 @@ export const celeba: DatasetFactory = {
         order: order === "name" ? undefined : order,
         size: `${height}×${width}`,
         "skip-broken": skipBroken ? true : undefined,
+        "with-crops": withCrops ? true : undefined,
       },
     };
     return {
-      key: fingerprintOf({ ...identity, sha256: hashOfListing(found) }),
+      key: fingerprintOf({
+        ...identity,
+        sha256: hashOfListing(parts.flatMap((part) => part.found)),
+      }),
       async prepare(): Promise<OpenedSplit> {
         const decoder = await createImageDecoder(request.loadSharp);
-        const { images, broken } = await inspectImages(store, found, { decoder, skipBroken });
         const shape: ImageShape = [height, width, 3];
-        const other = images.find(
-          ({ header }) => header.height !== original.height || header.width !== original.width,
-        );
-        if (other !== undefined) {
-          throw new VaeError(
-            "DATA_INVALID",
-            `${store.pathOf(other.name)}: expected an aligned image of 178×218 (width × height), got ` +
-              `${other.header.width}×${other.header.height}.`,
-          );
+        const inspected: Inspection[] = [];
+        for (const part of parts) {
+          inspected.push(await inspectImages(part.store, part.found, { decoder, skipBroken }));
         }
-        const facts = {
-          length: images.length,
-          shape,
-          fingerprint: fingerprintOf({ ...identity, sha256: hashOfContents(images) }),
-        };
+        const sources = parts.map((part, i) => {
+          const { images } = inspected[i]!;
+          checkSides(part, images);
+          const facts = { length: images.length, shape, fingerprint: part.store.path };
+          const fit = {
+            size: [height, width] as const,
+            ...(part.side === original ? { square: crop } : {}),
+          };
+          return pictureSource(part.store, facts, { images, decoder, fit });
+        });
+        const fingerprint = fingerprintOf({
+          ...identity,
+          sha256: hashOfContents(inspected.flatMap(({ images }) => images)),
+        });
         return {
-          source: pictureSource(store, facts, {
-            images,
-            decoder,
-            fit: { size: [height, width], square: crop },
-          }),
-          notes: [...noteOfSubset(found.length, split), ...noteOfBroken(broken)],
+          source: { ...concat(sources), fingerprint },
+          notes: [
+            ...noteOfSubset(found.length, split),
+            ...noteOfCrops(parts[1]),
+            ...noteOfBroken(inspected.flatMap(({ broken }) => broken)),
+          ],
         };
       },
     };
   },
 };
 
+/** Images of one folder or archive, all of one size. */
+interface Part {
+  readonly store: ImageStore;
+  readonly found: readonly FoundImage[];
+  readonly side: { readonly height: number; readonly width: number };
+}
+
+/** The training images that are there as crops alone: one whose original is there is not read twice. */
+async function openCrops({ path }: ImageStore, originals: readonly FoundImage[]): Promise<Part> {
+  const folder = join(dirname(path), cropsFolder);
+  if ((await firstThatExists([folder])) === undefined) {
+    throw notFound(
+      `celeba: ${cropsFolder} is not there`,
+      [dirname(path)],
+      "leave with-crops away, or put the folder beside img_align_celeba",
+    );
+  }
+  const store = await openFolderStore(folder);
+  const known = new Set(originals.map(({ name }) => numberOf(name)));
+  const found = store.images.filter(({ name }) => {
+    const number = numberOf(name);
+    return number !== undefined && celebaPartOf(number) === "train" && !known.has(number);
+  });
+  return { store, found, side: { height: 64, width: 64 } };
+}
+
+/** Refuses a picture of another size than those of its folder. */
+function checkSides({ store, side }: Part, images: readonly InspectedImage[]): void {
+  const other = images.find(
+    ({ header }) => header.height !== side.height || header.width !== side.width,
+  );
+  if (other === undefined) return;
+  throw new VaeError(
+    "DATA_INVALID",
+    `${store.pathOf(other.name)}: expected ${side === original ? "an aligned image" : "a crop"} of ` +
+      `${side.width}×${side.height} (width × height), got ${other.header.width}×${other.header.height}.`,
+  );
+}
+
 /** Refuses options that are none of CelebA's. */
 function checkOptions({
   crop = 128,
   order = "name",
   size = 64,
+  split,
+  withCrops = false,
 }: OpenRequest): readonly [height: number, width: number] {
   if (!crops.includes(crop)) {
     throw new VaeError(
@@ -123,7 +179,18 @@ function checkOptions({
       `celeba: expected the order "name" or "listing", got "${order}".`,
     );
   }
-  return targetSize(size);
+  const [height, width] = targetSize(size);
+  if (withCrops) {
+    const isTheirs = crop === 128 && height === 64 && width === 64 && order === "name";
+    if (split !== "train" || !isTheirs) {
+      throw new VaeError(
+        "CONFIG_INVALID",
+        "celeba: expected with-crops on celeba:train with crop 128, size 64 and the order by name, as the crops are, got " +
+          `celeba:${split} with crop ${crop}, size ${height}×${width} and the order "${order}".`,
+      );
+    }
+  }
+  return [height, width];
 }
 
 /** The folder or the archive, whichever is found first, with its list checked. */
@@ -218,4 +285,10 @@ function noteOfSubset(count: number, split: keyof typeof splits): string[] {
   return [
     `${all} of the ${splits[split].toLocaleString("en")} images of celeba:${split} are there`,
   ];
+}
+
+function noteOfCrops(crops: Part | undefined): string[] {
+  if (crops === undefined) return [];
+  const count = crops.found.length.toLocaleString("en");
+  return [`${count} more training images are there as crops of 64×64`];
 }

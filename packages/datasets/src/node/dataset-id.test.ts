@@ -12,6 +12,7 @@ describe("parseDatasetId", () => {
         options: { crop: 148, order: "listing", size: 64, skipBroken: true },
       },
     ],
+    ["celeba:train,with-crops", { id: "celeba:train", options: { withCrops: true } }],
     [
       "cifar-100,labels=coarse,jpeg=75",
       { id: "cifar-100", options: { labels: "coarse", jpeg: 75 } },

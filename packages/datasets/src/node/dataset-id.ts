@@ -20,6 +20,11 @@ const word = (...words: readonly string[]) => ({
   expected: words.join(" or "),
 });
 
+const flag = {
+  parse: (text: string) => (text === "" || text === "true" ? true : undefined),
+  expected: "no value",
+};
+
 const optionTexts: Readonly<Record<ImageOption, OptionText>> = {
   crop: { key: "crop", ...wholeNumber },
   jpeg: { key: "jpeg", ...wholeNumber },
@@ -29,11 +34,8 @@ const optionTexts: Readonly<Record<ImageOption, OptionText>> = {
   range: { key: "range", parse: parseRange, expected: "two numbers as in -1..1" },
   seed: { key: "seed", ...wholeNumber },
   size: { key: "size", parse: parseSize, expected: "a side as in 64, or HEIGHTxWIDTH as in 48x64" },
-  skipBroken: {
-    key: "skip-broken",
-    parse: (text) => (text === "" || text === "true" ? true : undefined),
-    expected: "no value",
-  },
+  skipBroken: { key: "skip-broken", ...flag },
+  withCrops: { key: "with-crops", ...flag },
 };
 
 /** Every option that changes images. */

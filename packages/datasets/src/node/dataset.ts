@@ -68,6 +68,11 @@ export interface ImageOptions {
   readonly size?: number | readonly [height: number, width: number];
   /** Leaves out pictures that cannot be decoded, and says in the notes which; otherwise the first one is an error. */
   readonly skipBroken?: boolean;
+  /**
+   * Appends to CelebA's training images those of the folder `crop128_resize64_train` beside them, which holds images
+   * that are cropped and resized already. Where the original of one is there, its crop is left out.
+   */
+  readonly withCrops?: boolean;
 }
 
 /** Name of an option that changes the images. */
