@@ -5,9 +5,15 @@
 
 #include <node_api.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <memory>
+#include <new>
 #include <string>
+#include <thread>
 #include <vector>
+
+#include "float64_product.h"
 
 #undef NAPI_MODULE
 #define NAPI_MODULE(name, init)
@@ -275,6 +281,91 @@ napi_value ReadFloat64(napi_env env, napi_callback_info info) {
   return array;
 }
 
+// float64Kernels(): string[], the products of doubles that run on this processor, the fastest first.
+napi_value Float64Kernels(napi_env env, napi_callback_info) {
+  const auto &kernels = vae::ProductKernels();
+  napi_value names;
+  ENSURE_NAPI_OK_RETVAL(env, napi_create_array_with_length(env, kernels.size(), &names), nullptr);
+  for (size_t i = 0; i < kernels.size(); ++i) {
+    napi_value name;
+    ENSURE_NAPI_OK_RETVAL(
+        env, napi_create_string_utf8(env, vae::KernelName(*kernels[i]), NAPI_AUTO_LENGTH, &name), nullptr);
+    ENSURE_NAPI_OK_RETVAL(env, napi_set_element(env, names, i, name), nullptr);
+  }
+  return names;
+}
+
+// As many as TensorFlow's own operations take.
+size_t ProductThreads() {
+  const char *text = std::getenv("TF_NUM_INTRAOP_THREADS");
+  const long asked = text == nullptr ? 0 : std::strtol(text, nullptr, 10);
+  return asked > 0 ? asked : std::max(1u, std::thread::hardware_concurrency());
+}
+
+// A matrix of doubles as JavaScript gives it: its numbers, row after row, and whether its transpose is meant.
+bool Doubles(napi_env env, napi_value array, napi_value transposed, size_t rows, size_t columns,
+             vae::DoubleMatrix *matrix) {
+  bool is_transposed = false;
+  ENSURE_NAPI_OK_RETVAL(env, napi_get_value_bool(env, transposed, &is_transposed), false);
+  napi_typedarray_type type;
+  size_t length = 0;
+  void *data = nullptr;
+  ENSURE_NAPI_OK_RETVAL(env, napi_get_typedarray_info(env, array, &type, &length, &data, nullptr, nullptr), false);
+  if (type != napi_float64_array || length != rows * columns) {
+    NAPI_THROW_ERROR(env, "multiplyFloat64: expected a Float64Array of %zu values.", rows * columns);
+    return false;
+  }
+  *matrix = {static_cast<const double *>(data), is_transposed ? 1 : columns, is_transposed ? rows : 1};
+  return true;
+}
+
+// multiplyFloat64(kernel: string, shape: [rows, columns, depth], a: Float64Array, isATransposed: boolean,
+//                 b: Float64Array, isBTransposed: boolean): Float64Array
+//
+// Where both are the same array and one of them is transposed, one triangle of the product is computed.
+napi_value MultiplyFloat64(napi_env env, napi_callback_info info) {
+  napi_value values[6];
+  if (!Arguments(env, info, values)) return nullptr;
+  std::string name;
+  ENSURE_NAPI_OK_RETVAL(env, GetStringParam(env, values[0], name), nullptr);
+  const vae::ProductKernel *kernel = nullptr;
+  for (const vae::ProductKernel *candidate : vae::ProductKernels()) {
+    if (name == vae::KernelName(*candidate)) kernel = candidate;
+  }
+  if (kernel == nullptr) {
+    NAPI_THROW_ERROR(env, "multiplyFloat64: \"%s\" does not run on this processor.", name.c_str());
+    return nullptr;
+  }
+  std::vector<int64_t> sizes;
+  ExtractArrayShape(env, values[1], &sizes);
+  if (IsExceptionPending(env)) return nullptr;
+  if (sizes.size() != 3 || *std::min_element(sizes.begin(), sizes.end()) < 0) {
+    NAPI_THROW_ERROR(env, "multiplyFloat64: expected rows, columns and depth, got %zu sizes.", sizes.size());
+    return nullptr;
+  }
+  const vae::ProductShape shape = {size_t(sizes[0]), size_t(sizes[1]), size_t(sizes[2])};
+  vae::DoubleMatrix a, b;
+  if (!Doubles(env, values[2], values[3], shape.rows, shape.depth, &a) ||
+      !Doubles(env, values[4], values[5], shape.depth, shape.columns, &b)) {
+    return nullptr;
+  }
+  const size_t size = shape.rows * shape.columns;
+  void *data = nullptr;
+  napi_value buffer, array;
+  ENSURE_NAPI_OK_RETVAL(env, napi_create_arraybuffer(env, size * sizeof(double), &data, &buffer), nullptr);
+  ENSURE_NAPI_OK_RETVAL(env, napi_create_typedarray(env, napi_float64_array, size, buffer, 0, &array), nullptr);
+  const bool is_symmetric = a.data == b.data && shape.rows == shape.columns && a.row_stride == b.column_stride &&
+                            a.column_stride == b.row_stride;
+  try {
+    vae::Multiply(*kernel, shape, a, b, is_symmetric, ProductThreads(), static_cast<double *>(data));
+  } catch (const std::bad_alloc &) {
+    NAPI_THROW_ERROR(env, "multiplyFloat64: there is no memory for the packed factors of a product [%zu, %zu, %zu].",
+                     shape.rows, shape.columns, shape.depth);
+    return nullptr;
+  }
+  return array;
+}
+
 // operationList(): Uint8Array, TensorFlow's own `OpList` message.
 napi_value OperationList(napi_env env, napi_callback_info) {
   Buffer list(TF_GetAllOpList());
@@ -298,6 +389,8 @@ napi_value InitVaeBinding(napi_env env, napi_value exports) {
       {"executeFunction", nullptr, ExecuteFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"createFloat64", nullptr, CreateFloat64, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"readFloat64", nullptr, ReadFloat64, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"float64Kernels", nullptr, Float64Kernels, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"multiplyFloat64", nullptr, MultiplyFloat64, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"operationList", nullptr, OperationList, nullptr, nullptr, nullptr, napi_default, nullptr},
   };
   ENSURE_NAPI_OK_RETVAL(env, napi_define_properties(env, exports, ARRAY_SIZE(properties), properties), exports);

@@ -1,17 +1,29 @@
 import { Rng } from "@vae/base";
 import { describeWhen } from "@vae/testing";
 import fc from "fast-check";
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { needsNative, startNative } from "./__fixtures__/native.js";
-import { float64Algebra, type Float64Algebra, type Float64Matrix } from "./float64.js";
+import {
+  float64Algebra,
+  type Float64Algebra,
+  type Float64Matrix,
+} from "./float64.js";
 
-const random = (rows: number, columns: number, seed: number): Float64Matrix => ({
+const random = (
+  rows: number,
+  columns: number,
+  seed: number,
+): Float64Matrix => ({
   rows,
   columns,
   data: new Rng(seed).normals(new Float64Array(rows * columns)),
 });
 
-const matrix = (rows: number, columns: number, ...data: number[]): Float64Matrix => ({
+const matrix = (
+  rows: number,
+  columns: number,
+  ...data: number[]
+): Float64Matrix => ({
   rows,
   columns,
   data: Float64Array.from(data),
@@ -37,18 +49,113 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
     fc.assert(
       fc.property(size, size, size, fc.nat(), (m, k, n, seed) => {
         const [a, b] = [random(m, k, seed), random(k, n, seed + 1)];
-        const expected = Float64Array.from({ length: m * n }, (_, cell) => {
-          let sum = 0;
-          for (let p = 0; p < k; p++) {
-            sum += a.data[Math.floor(cell / n) * k + p]! * b.data[p * n + (cell % n)]!;
-          }
-          return sum;
-        });
         // A sum of 40 products of size 1 rounds to about 40 · 2e-16.
-        expect(largestDifference(algebra.matMul(a, b).data, expected)).toBeLessThan(1e-13);
+        expect(
+          largestDifference(algebra.matMul(a, b).data, plainProduct(a, b)),
+        ).toBeLessThan(1e-13);
       }),
       { numRuns: 20 },
     );
+  });
+
+  describe("products by loops of this package", () => {
+    // Beyond one tile (12 × 16), one block of rows (96) and one strip of the depth (256), and odd.
+    const shapes = [
+      [1, 1, 1],
+      [12, 16, 256],
+      [13, 17, 257],
+      [97, 31, 5],
+      [193, 49, 511],
+      [5, 203, 1],
+    ] as const;
+
+    it.each(shapes)(
+      "equal a plain product, [%i, %i] over %i, transposed or not",
+      async (...shape) => {
+        const { binding } = await startNative();
+        const [rows, columns, depth] = shape;
+        const [a, b] = [random(rows, depth, 3), random(depth, columns, 4)];
+        const expected = plainProduct(a, b);
+        // Views into larger arrays, as blocks of features are.
+        const factors = [a, transpose(a)].map(({ data }) => within(data));
+        const others = [b, transpose(b)].map(({ data }) => within(data));
+        for (const kernel of binding.float64Kernels!()) {
+          for (const i of [0, 1]) {
+            for (const j of [0, 1]) {
+              const arrays = [
+                factors[i]!,
+                i === 1,
+                others[j]!,
+                j === 1,
+              ] as const;
+              const product = binding.multiplyFloat64!(
+                kernel,
+                shape,
+                ...arrays,
+              );
+              expect(relativeDifference(product, expected)).toBeLessThan(1e-12);
+            }
+          }
+        }
+      },
+    );
+
+    it("have the same bits for every kernel, any number of threads, and by symmetry", async () => {
+      const { binding } = await startNative();
+      const { data } = random(211, 300, 5);
+      const copy = data.slice();
+      const products: Float64Array[] = [];
+      for (const threads of ["1", "2", "5"]) {
+        vi.stubEnv("TF_NUM_INTRAOP_THREADS", threads);
+        for (const kernel of binding.float64Kernels!()) {
+          for (const other of [data, copy]) {
+            const shape = [211, 211, 300] as const;
+            products.push(
+              binding.multiplyFloat64!(kernel, shape, data, false, other, true),
+            );
+          }
+        }
+      }
+      vi.unstubAllEnvs();
+      const [first] = products;
+      expect(first!.length).toBe(211 * 211);
+      for (const product of products)
+        expect(bytes(product).equals(bytes(first!))).toBe(true);
+      const mirrored = transpose({
+        rows: 211,
+        columns: 211,
+        data: first!,
+      }).data;
+      expect(bytes(mirrored).equals(bytes(first!))).toBe(true);
+    });
+
+    it("are those of the algebra where the processor has FMA", async () => {
+      const { binding } = await startNative();
+      const [kernel] = binding.float64Kernels!();
+      expect(algebra.productKernel).toBe(kernel ?? "tensorflow");
+    });
+
+    it("refuse arrays of another size, and kernels that are not there", async () => {
+      const { binding } = await startNative();
+      const data = new Float64Array(6);
+      const [kernel = ""] = binding.float64Kernels!();
+      expect(() =>
+        binding.multiplyFloat64!("x", [2, 2, 3], data, false, data, true),
+      ).toThrow('multiplyFloat64: "x" does not run on this processor.');
+      if (kernel === "") return;
+      expect(() =>
+        binding.multiplyFloat64!(kernel, [2, 2, 4], data, false, data, true),
+      ).toThrow("multiplyFloat64: expected a Float64Array of 8 values.");
+    });
+
+    it("of no rows are empty, and over no depth are 0", () => {
+      expect(algebra.matMul(random(0, 3, 1), random(3, 2, 1)).data).toEqual(
+        new Float64Array(0),
+      );
+      expect(algebra.matMul(random(1, 0, 1), random(0, 2, 1)).data).toEqual(
+        new Float64Array(2),
+      );
+    });
   });
 
   it("keeps all 53 bits from the numbers that go in to those that come out", () => {
@@ -64,7 +171,9 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
 
   it("factors a positive definite matrix, and refuses another", () => {
     // [[4, 2], [2, 5]] = [[2, 0], [1, 2]] · its transpose
-    expect([...algebra.cholesky(matrix(2, 2, 4, 2, 2, 5)).data]).toEqual([2, 0, 1, 2]);
+    expect([...algebra.cholesky(matrix(2, 2, 4, 2, 2, 5)).data]).toEqual([
+      2, 0, 1, 2,
+    ]);
     expect(() => algebra.cholesky(matrix(2, 2, 1, 2, 2, 1))).toThrow(
       "cholesky: the matrix is not positive definite.",
     );
@@ -78,7 +187,10 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
     const root = random(rank, size, 5);
     const gram = algebra.multiplyTransposed(transpose(root), transpose(root));
     const factor = algebra.pivotedCholesky(gram);
-    const again = algebra.multiplyTransposed(transpose(factor), transpose(factor));
+    const again = algebra.multiplyTransposed(
+      transpose(factor),
+      transpose(factor),
+    );
     expect(largestDifference(again.data, gram.data)).toBeLessThan(1e-12);
     expect(factor.rows).toBeLessThanOrEqual(size);
   });
@@ -88,15 +200,16 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
     const difference = { rows: n, columns: n, data: new Float64Array(n * n) };
     for (let i = 0; i < n; i++) {
       difference.data[i * n + i] = 2;
-      if (i > 0) difference.data[i * n + i - 1] = difference.data[(i - 1) * n + i] = -1;
+      if (i > 0)
+        difference.data[i * n + i - 1] = difference.data[(i - 1) * n + i] = -1;
     }
     const expected = Float64Array.from(
       { length: n },
       (_, k) => 2 - 2 * Math.cos((Math.PI * (k + 1)) / (n + 1)),
     );
-    expect(largestDifference(algebra.symmetricEigenvalues(difference), expected)).toBeLessThan(
-      1e-14,
-    );
+    expect(
+      largestDifference(algebra.symmetricEigenvalues(difference), expected),
+    ).toBeLessThan(1e-14);
   });
 
   it("finds singular values from 1 to 1e-12, where the Gram matrix has lost them, and of any shape", () => {
@@ -109,7 +222,10 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
     );
     const mixed = algebra.matMul(scaled, orthogonal);
     expect(
-      largestDifference(algebra.singularValues(mixed), Float64Array.from(diagonal)),
+      largestDifference(
+        algebra.singularValues(mixed),
+        Float64Array.from(diagonal),
+      ),
     ).toBeLessThan(1e-15);
     // rows (3, 0, 0) and (0, 4, 0)
     const wide = matrix(2, 3, 3, 0, 0, 0, 4, 0);
@@ -129,8 +245,11 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
     for (let i = 0; i < 9; i++) {
       for (let j = 0; j < 7; j++) {
         let expected = 0;
-        for (let k = 0; k < 13; k++) expected += (a.data[i * 13 + k]! - b.data[j * 13 + k]!) ** 2;
-        expect(Math.abs(data[i * 7 + j]! - expected)).toBeLessThanOrEqual(1e-10 * expected);
+        for (let k = 0; k < 13; k++)
+          expected += (a.data[i * 13 + k]! - b.data[j * 13 + k]!) ** 2;
+        expect(Math.abs(data[i * 7 + j]! - expected)).toBeLessThanOrEqual(
+          1e-10 * expected,
+        );
       }
     }
   });
@@ -138,12 +257,40 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
   it("leaves no tensor in the binding, after a failure too", async () => {
     const { binding } = await startNative();
     const before = binding.getNumOfTensors();
+    algebra.matMul(random(3, 4, 1), random(4, 2, 1));
     algebra.pivotedCholesky(matrix(2, 2, 1, 1, 1, 1));
     algebra.singularValues(random(4, 3, 1));
     expect(() => algebra.cholesky(matrix(2, 2, 1, 2, 2, 1))).toThrow();
     expect(binding.getNumOfTensors()).toBe(before);
   });
 });
+
+function plainProduct(a: Float64Matrix, b: Float64Matrix): Float64Array {
+  return Float64Array.from({ length: a.rows * b.columns }, (_, cell) => {
+    const [i, j] = [Math.floor(cell / b.columns), cell % b.columns];
+    let sum = 0;
+    for (let k = 0; k < a.columns; k++)
+      sum += a.data[i * a.columns + k]! * b.data[k * b.columns + j]!;
+    return sum;
+  });
+}
+
+/** Of the largest entry. */
+function relativeDifference(a: Float64Array, b: Float64Array): number {
+  return (
+    largestDifference(a, b) /
+    b.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  );
+}
+
+const bytes = (data: Float64Array) => Buffer.from(data.buffer);
+
+/** The same numbers inside a larger array. */
+function within(data: Float64Array): Float64Array {
+  const larger = new Float64Array(data.length + 3).fill(Number.NaN);
+  larger.set(data, 1);
+  return larger.subarray(1, data.length + 1);
+}
 
 function transpose({ rows, columns, data }: Float64Matrix): Float64Matrix {
   const result = new Float64Array(data.length);

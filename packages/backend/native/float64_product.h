@@ -1,0 +1,42 @@
+// Products of matrices of doubles, for processors that have FMA and that TensorFlow's wheel does not use.
+
+#ifndef VAE_FLOAT64_PRODUCT_H_
+#define VAE_FLOAT64_PRODUCT_H_
+
+#include <cstddef>
+#include <vector>
+
+namespace vae {
+
+// A matrix in memory: entry (i, j) lies at `data[i * row_stride + j * column_stride]`.
+struct DoubleMatrix {
+  const double *data;
+  size_t row_stride;
+  size_t column_stride;
+};
+
+struct ProductShape {
+  size_t rows;
+  size_t columns;
+  size_t depth;
+};
+
+struct ProductKernel;
+
+// What runs on this processor, the fastest first; empty where it has no FMA.
+const std::vector<const ProductKernel *> &ProductKernels();
+
+const char *KernelName(const ProductKernel &kernel);
+
+// out = a · b, row after row.
+//
+// Every entry sums its products in the same order, whatever the kernel, the number of threads and the entry's place:
+// results are the same bits on all processors, and symmetric where the factors are.
+//
+// `is_symmetric` says that b is the transpose of a; one triangle is computed and mirrored.
+void Multiply(const ProductKernel &kernel, const ProductShape &shape, const DoubleMatrix &a,
+              const DoubleMatrix &b, bool is_symmetric, size_t threads, double *out);
+
+}  // namespace vae
+
+#endif  // VAE_FLOAT64_PRODUCT_H_
