@@ -1,4 +1,5 @@
 export { describeOptIn, describeWhen } from "./describe-when.js";
 export { goldenFeatures, goldenGauss, goldenUnit, goldenWord, type GoldenKind } from "./golden.js";
 export { needsPython, runPython } from "./python.js";
+export { needsRedis } from "./redis.js";
 export { needsTestData, testData, testDataRoot, type Requirement } from "./test-data.js";
