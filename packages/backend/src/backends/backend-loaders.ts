@@ -1,3 +1,5 @@
+import * as tf from "@tensorflow/tfjs";
+import { guardWasmMemory, type WasmModule } from "../wasm/guard-memory.js";
 import { registerWasmKernels } from "../wasm/register-kernels.js";
 import { loadWebGpu } from "../webgpu/load-webgpu.js";
 import type { BackendName } from "./backend-name.js";
@@ -16,6 +18,8 @@ export const backendLoaders: Record<BackendName, BackendLoader> = {
 async function loadWasm(): Promise<undefined> {
   await import("@tensorflow/tfjs-backend-wasm");
   registerWasmKernels();
+  if (!(await tf.setBackend("wasm"))) return; // the caller says so
+  guardWasmMemory((tf.backend() as unknown as { readonly wasm: WasmModule }).wasm);
 }
 
 /** Native TensorFlow is for Node alone, so its entry is imported by name, where no bundler sees it. */

@@ -67,13 +67,16 @@ export function createAdam(
         for (const { variable, first, second } of trained) {
           const gradient = gradients[variable.name];
           if (gradient === undefined) continue;
-          const m = decayed(first.read(), gradient, beta1);
-          const v = decayed(second.read(), tf.square(gradient), beta2);
-          first.assign(m);
-          second.assign(v);
-          const change = tf.mul(rate, tf.div(m, tf.add(tf.sqrt(v), epsilon)));
-          if (weightDecay > 0) decayWeights(variable, learningRate, weightDecay);
-          variable.assign(tf.sub(variable.read(), change));
+          // A tidy for each: what all of them need on the way together is ten times the weights, 1.3 GB for 31 million.
+          tf.tidy(() => {
+            const m = decayed(first.read(), gradient, beta1);
+            const v = decayed(second.read(), tf.square(gradient), beta2);
+            first.assign(m);
+            second.assign(v);
+            const change = tf.mul(rate, tf.div(m, tf.add(tf.sqrt(v), epsilon)));
+            if (weightDecay > 0) decayWeights(variable, learningRate, weightDecay);
+            variable.assign(tf.sub(variable.read(), change));
+          });
         }
       });
     },
