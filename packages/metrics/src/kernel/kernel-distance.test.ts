@@ -43,11 +43,11 @@ describe.each(goldenCases.filter(({ kid }) => kid !== undefined))("golden $name"
 });
 
 it("does not depend on how rows fall into blocks", () => {
-  // 600 rows make three blocks. Doubling a set keeps the biased estimate.
-  const data = new Rng(4).normals(new Float64Array(300 * 3));
-  const x = { data, shape: [300, 3] };
-  const twice = { data: Float64Array.of(...data, ...data), shape: [600, 3] };
-  const y = { data: data.map((value) => value + 0.3), shape: [300, 3] };
+  // 2400 rows make three blocks. Doubling a set keeps the biased estimate.
+  const data = new Rng(4).normals(new Float64Array(1200 * 3));
+  const x = { data, shape: [1200, 3] };
+  const twice = { data: Float64Array.of(...data, ...data), shape: [2400, 3] };
+  const y = { data: data.map((value) => value + 0.3), shape: [1200, 3] };
   const biased = kernelDistance(x, y, { estimator: "biased" });
   expect(kernelDistance(twice, y, { estimator: "biased" })).toBeCloseTo(biased, 12);
   expect(kernelDistance(x, { ...x }, { estimator: "biased" })).toBeCloseTo(0, 12);

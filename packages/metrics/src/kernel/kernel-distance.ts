@@ -23,7 +23,7 @@ export interface KernelDistanceOptions {
  * Kernel distance (KID on Inception features; Bińkowski et al., 2018): the squared maximum mean discrepancy under
  * `k(a, b) = (a · b / d + 1)³`, over all rows.
  *
- * The unbiased value may be slightly negative; it is never clamped. Memory is bounded by blocks of 256 rows.
+ * The unbiased value may be slightly negative; it is never clamped. Memory is bounded by blocks of 1024 rows.
  *
  * @throws {VaeError} SHAPE_MISMATCH, when the dimensions differ; DATA_INVALID, when a side has fewer than two
  *   images, a number that is not finite, or `u-statistic` gets sets of different size.
@@ -146,7 +146,7 @@ export function kernelDistanceOfSubsets(
   };
 }
 
-const blockRows = 256;
+const blockRows = 1024;
 
 /** Sums of the kernel over all pairs of rows: those with equal indices, and the others. */
 function kernelSums(

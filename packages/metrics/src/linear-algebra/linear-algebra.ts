@@ -1,8 +1,7 @@
-import { accumulateProducts } from "./accumulate-products.js";
-import { zeroMatrix, type Matrix } from "./matrix.js";
+import type { Matrix } from "./matrix.js";
 import { pivotedCholesky } from "./pivoted-cholesky.js";
+import { rowPairs } from "./row-pairs.js";
 import { singularValues } from "./singular-values.js";
-import { squaredDistances } from "./squared-distances.js";
 
 /**
  * The heavy float64 work of the statistics, which a caller can hand to a faster engine.
@@ -10,7 +9,7 @@ import { squaredDistances } from "./squared-distances.js";
  * An implementation never changes its arguments, and is exact to float64: float32 is not enough for any of it.
  */
 export interface LinearAlgebra {
-  /** `a · bᵀ`, `[a.rows, b.rows]`. */
+  /** `a · bᵀ`, `[a.rows, b.rows]`; where both are the same object, half of the work will do. */
   multiplyTransposed(a: Matrix, b: Matrix): Matrix;
   /** Squared Euclidean distances between rows, `[a.rows, b.rows]`; exactly 0 between equal rows. */
   squaredDistances(a: Matrix, b: Matrix): Matrix;
@@ -22,18 +21,8 @@ export interface LinearAlgebra {
 
 /** Plain TypeScript on one core, in every browser and in Node. */
 export const plainLinearAlgebra: LinearAlgebra = {
-  multiplyTransposed(a, b) {
-    const product = zeroMatrix(a.rows, b.rows);
-    const rows = ({ rows, columns, data }: Matrix) => ({
-      data,
-      offset: 0,
-      stride: columns,
-      count: rows,
-    });
-    accumulateProducts(rows(product), rows(a), rows(b), a.columns);
-    return product;
-  },
-  squaredDistances,
+  multiplyTransposed: (a, b) => rowPairs("products", a, b),
+  squaredDistances: (a, b) => rowPairs("distances", a, b),
   pivotedCholesky,
   singularValues,
 };

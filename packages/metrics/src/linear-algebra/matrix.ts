@@ -19,3 +19,23 @@ export function transpose({ rows, columns, data }: Matrix): Matrix {
   }
   return { rows: columns, columns: rows, data: result };
 }
+
+/** Rows `start … end`, a view. */
+export function rowRange({ columns, data }: Matrix, start: number, end: number): Matrix {
+  return { rows: end - start, columns, data: data.subarray(start * columns, end * columns) };
+}
+
+/** Copies the upper triangle of a square matrix to the lower. */
+export function mirrorUpper({ rows, data }: Matrix): void {
+  // By squares that fit the cache.
+  for (let top = 0; top < rows; top += squareEdge) {
+    for (let left = 0; left <= top; left += squareEdge) {
+      for (let i = top; i < Math.min(top + squareEdge, rows); i++) {
+        const end = Math.min(left + squareEdge, i);
+        for (let j = left; j < end; j++) data[i * rows + j] = data[j * rows + i]!;
+      }
+    }
+  }
+}
+
+const squareEdge = 32;

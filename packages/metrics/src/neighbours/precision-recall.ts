@@ -40,7 +40,7 @@ export interface PrecisionRecall {
  * The ball of an image is as large as the Euclidean distance to its k-th nearest neighbour in its own set, itself
  * excluded. For two samples of one distribution, density is 1 and coverage about 1 − 2⁻ᵏ on average.
  *
- * Time is quadratic in the number of images, memory is bounded by blocks of 512 rows.
+ * Time is quadratic in the number of images, memory is bounded by blocks of 1024 rows.
  *
  * NB: the order of the arguments matters: real images first.
  *
@@ -104,7 +104,7 @@ export function precisionRecall(
   };
 }
 
-const blockRows = 512;
+const blockRows = 1024;
 
 function share(flags: Uint8Array): number {
   return flags.reduce((sum, flag) => sum + flag, 0) / flags.length;
