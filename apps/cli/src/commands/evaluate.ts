@@ -1,11 +1,20 @@
 import { useBackend } from "@vae/backend";
-import { VaeError } from "@vae/base";
+import type { InceptionDimension } from "@vae/metrics/inception";
 import type { CommandAction, SharedOptions } from "../cli/command-context.js";
-import { evaluateRun } from "../evaluation/evaluate-run.js";
-import { parseRows } from "../evaluation/rows.js";
+import { evaluateRun, rowsOf, usualExtractor } from "../evaluation/evaluate-run.js";
+import { parseRows, rowLabels } from "../evaluation/rows.js";
+import { testSplitOf } from "../evaluation/test-split.js";
 import { openRun } from "../runs/open-run.js";
 import type { BackendRequest } from "./backend-request.js";
-import { evaluateImages, type EvaluateImagesOptions } from "./evaluate-images.js";
+import {
+  createImageScorer,
+  evaluateImages,
+  parseMetrics,
+  scoresText,
+  type EvaluateImagesOptions,
+  type ImageScores,
+} from "./evaluate-images.js";
+import { openImageSide } from "./fid/image-side.js";
 import { scoreTable } from "./score-table.js";
 
 /** Options of `vae evaluate`. */
@@ -26,18 +35,15 @@ export const evaluate: CommandAction<EvaluateOptions & EvaluateImagesOptions> = 
   context,
 ) => {
   if (positional.length > 1) return evaluateImages(positional, options, context);
-  if (options.metrics === undefined) return evaluateTable(positional, options, context);
-  throw new VaeError(
-    "CONFIG_INVALID",
-    `--metrics: a run is scored in rows (--rows); for one of them give two sets of images, e.g. ` +
-      `vae evaluate ${positional[0] ?? "RUN"}:gen-2 cifar-10:test --metrics ${options.metrics.join(",")}.`,
-  );
+  return options.metrics === undefined
+    ? evaluateTable(positional, options, context)
+    : evaluateMetrics(positional, options, context);
 };
 
 /** `vae evaluate RUN`: the table of scores. */
-const evaluateTable: CommandAction<EvaluateOptions> = async (
+const evaluateTable: CommandAction<EvaluateOptions & EvaluateImagesOptions> = async (
   [path = ""],
-  { rows, extractor = "lenet", data, n, root, seed, backend },
+  { rows, extractor, data, n, root, seed, backend, dims, convention, weights, cache },
   { log, output, startProgress, listenForInterrupt },
 ) => {
   if (rows !== undefined) parseRows(rows); // before a minute has been spent on the others
@@ -48,6 +54,7 @@ const evaluateTable: CommandAction<EvaluateOptions> = async (
     const evaluation = await evaluateRun(run, {
       rows,
       extractor,
+      features: { dimension: Number(dims) as InceptionDimension, convention, weights, cache },
       data,
       generated: n,
       root,
@@ -64,5 +71,38 @@ const evaluateTable: CommandAction<EvaluateOptions> = async (
     );
   } finally {
     run.dispose();
+  }
+};
+
+/** `vae evaluate RUN --metrics …`: the metrics of each row, of the very images that the table is of. */
+const evaluateMetrics: CommandAction<EvaluateOptions & EvaluateImagesOptions> = async (
+  [path = ""],
+  options,
+  context,
+) => {
+  const { data, n: generated, root, seed, range } = options;
+  const metrics = parseMetrics(options.metrics ?? []);
+  context.log.info((await useBackend(options.backend)).reason);
+  const run = await openRun(path, { root });
+  const rows = rowsOf(run, options.rows);
+  const name = data ?? testSplitOf(run.config.data);
+  const shape = run.vae.network.imageShape;
+  run.dispose(); // each row opens it for itself
+  const asked = { root, range, generated, seed, data: name };
+  const real = await openImageSide(name, asked);
+  const extractor = options.extractor ?? usualExtractor(shape);
+  const scorer = createImageScorer(real, metrics, { ...options, extractor }, context);
+  try {
+    const scored: (ImageScores & { readonly id: string; readonly label: string })[] = [];
+    for (const id of rows) {
+      const side = await openImageSide(`${path}:${id}`, asked);
+      const scores = await scorer.score(side, { isPaired: id.startsWith("rec/") });
+      scored.push({ id, label: rowLabels[id], ...scores });
+    }
+    context.output.result({ run: path, data: name, seed, rows: scored }, () =>
+      scored.map((scores) => `${scores.label}: ${scoresText(scores)}`).join("\n\n"),
+    );
+  } finally {
+    scorer.dispose();
   }
 };

@@ -13,6 +13,7 @@ import type { InceptionConvention, InceptionDimension } from "@vae/metrics/incep
 import { featureCacheFolder } from "@vae/metrics/node";
 import type { CommandAction, SharedOptions } from "../cli/command-context.js";
 import { formatNumber, table } from "../cli/table.js";
+import { openImageExtractor } from "../evaluation/open-image-extractor.js";
 import type { BackendRequest } from "./backend-request.js";
 import {
   gatherFile,
@@ -20,7 +21,6 @@ import {
   type GatheredSide,
   type GatherOptions,
 } from "./fid/gather-side.js";
-import { openImageExtractor } from "./fid/open-image-extractor.js";
 import { openSide, type OpenedSide } from "./fid/open-side.js";
 import { scoreSides, type SideScores } from "./fid/score-sides.js";
 
@@ -34,6 +34,7 @@ export interface FidOptions extends SharedOptions {
   readonly prdc?: boolean;
   readonly isc?: boolean;
   readonly fidInfinity?: boolean;
+  readonly infinityFrom: number;
   readonly subsets: number;
   readonly subsetSize: number;
   readonly neighbours: number;
@@ -47,6 +48,7 @@ export interface FidOptions extends SharedOptions {
   readonly limit?: number;
   readonly shard?: { readonly index: number; readonly of: number };
   readonly n: number;
+  readonly data?: string;
   readonly root?: string;
   readonly seed: number;
   readonly backend: BackendRequest;
@@ -80,9 +82,14 @@ export const fid: CommandAction<FidOptions> = async (
     range: options.range,
     generated: options.n,
     seed: options.seed,
+    data: options.data,
   };
   const opened: OpenedSide[] = [];
   for (const name of names) opened.push(await openSide(name, asked));
+  for (const side of opened) {
+    if (side.kind !== "images") continue;
+    for (const note of side.side.notes) log.warn(`${side.side.name}: ${note}.`);
+  }
 
   const gather: GatherOptions = {
     cache: options.cache === false ? undefined : (options.cache ?? featureCacheFolder()),
@@ -109,6 +116,7 @@ export const fid: CommandAction<FidOptions> = async (
       prdc: options.prdc === true,
       isc: options.isc === true,
       fidInfinity: options.fidInfinity === true,
+      infinityFrom: options.infinityFrom,
       subsets: options.subsets,
       subsetSize: options.subsetSize,
       neighbours: options.neighbours,
@@ -172,7 +180,7 @@ async function gatherAll(
             weights: options.weights,
             logits: options.isc === true,
           },
-          side.side.source.shape,
+          side.side,
         );
         sides.push(await gatherImages(side.side, extractor, gather));
       } else sides.push(files.get(i)!);

@@ -18,6 +18,7 @@ export function blockMeans(channels: number): ImageExtractor {
       const counts = new Float64Array(width);
       pictures.forEach((picture, i) => {
         const { data } = picture;
+        const white = data instanceof Uint8Array ? 255 : 1;
         counts.fill(0);
         for (let y = 0, at = 0; y < picture.height; y++) {
           const row = Math.floor((y * blocks) / picture.height);
@@ -25,7 +26,7 @@ export function blockMeans(channels: number): ImageExtractor {
             const column = Math.floor((x * blocks) / picture.width);
             for (let c = 0; c < channels; c++, at++) {
               const block = (row * blocks + column) * channels + c;
-              sums[i * width + block]! += data[at]! / 255;
+              sums[i * width + block]! += data[at]! / white;
               counts[block]! += 1;
             }
           }

@@ -1,4 +1,4 @@
-import { unknownName, VaeError, type ImageShape, type Source } from "@vae/base";
+import { VaeError, type ImageShape, type Source } from "@vae/base";
 import {
   frechetName,
   inceptionExtractorId,
@@ -19,46 +19,57 @@ import {
   joinRows,
   openInceptionWeights,
   picturesOf,
+  type ExtractFeaturesOptions,
+  type PictureSource,
 } from "@vae/metrics/node";
 import { blockMeans } from "./block-means.js";
 import type { FeatureExtractor } from "./feature-extractor.js";
-
-/** The extractors that can be asked for by name. */
-const extractorIds = ["lenet", "inception", "block-means"] as const;
+import { openImageExtractor } from "./open-image-extractor.js";
 
 /** What {@link openExtractor} is told beside the name. */
 export interface OpenExtractorOptions {
   /** Channels of the images. */
   readonly channels: number;
+  /** Of the images, for `pixels`. Absent: sizes differ. */
+  readonly shape?: ImageShape | undefined;
   /** Features of `inception`. `@default 2048` */
   readonly dimension?: InceptionDimension | undefined;
   /** How images enter `inception`. `@default "tf1"` */
   readonly convention?: InceptionConvention | undefined;
   /** File of Inception weights; else `VAE_INCEPTION_WEIGHTS` names it. */
   readonly weights?: string | undefined;
+  /** Folder in which features of real images are kept, or false: nowhere. `@default featureCacheFolder()` */
+  readonly cache?: string | false | undefined;
 }
 
 /**
- * Opens a feature extractor.
+ * Opens a feature extractor: `lenet`, `inception`, `pixels`, `block-means`, or a module of a person's own.
  *
  * @throws {VaeError} NAME_UNKNOWN, when there is no such extractor; CONFIG_INVALID, when no weights are named that it
- *   needs; else as the weights.
+ *   needs; else as the weights or the module.
  */
 export async function openExtractor(
   id: string,
-  { channels, dimension = 2048, convention = "tf1", weights }: OpenExtractorOptions,
+  options: OpenExtractorOptions,
 ): Promise<FeatureExtractor> {
+  const { channels, shape, dimension = 2048, convention = "tf1", weights, cache } = options;
   switch (id) {
     case "lenet":
       return lenet;
-    case "inception":
-      return inception(await openInceptionWeights({ path: weights }), dimension, convention);
+    case "inception": {
+      const folder = cache === false ? undefined : (cache ?? featureCacheFolder());
+      const opened = await openInceptionWeights({ path: weights });
+      return inception(opened, dimension, convention, folder);
+    }
     case "block-means": {
       const extractor = blockMeans(channels);
       return fromPictures(extractor, () => extractor);
     }
-    default:
-      throw unknownName("extractor", id, extractorIds);
+    default: {
+      const request = { extractor: id, dims: dimension, convention };
+      const extractor = await openImageExtractor(request, { name: "the run", shape });
+      return fromPictures(extractor, () => extractor);
+    }
   }
 }
 
@@ -89,35 +100,39 @@ function inception(
   weights: InceptionWeights,
   dimension: InceptionDimension,
   convention: InceptionConvention,
+  cache: string | undefined,
 ): FeatureExtractor {
   if (!weights.dimensions.includes(dimension)) {
+    const most = weights.dimensions.at(-1) ?? 64;
     throw new VaeError(
       "DATA_INVALID",
-      `Inception weights: this file offers ${weights.dimensions.join(", ")} features, not ${dimension}. Ask for fewer with --set evaluation.dimension=${weights.dimensions.at(-1) ?? 64}, or take a full file.`,
+      `Inception weights: this file offers ${weights.dimensions.join(", ")} features, not ${dimension}. ` +
+        `Ask for fewer with --dims ${most} (of a recipe: --set evaluation.dimension=${most}), or take a full file.`,
     );
   }
   const { sha256 } = weights;
   return fromPictures(
     { extractor: { id: inceptionExtractorId, sha256, dimension }, convention },
-    () => inceptionExtractor({ weights, dimension, convention }),
-    { isKept: true },
+    // Floats come only where an evaluation asks for images that are not rounded.
+    () => inceptionExtractor({ weights, dimension, convention, quantise: false }),
+    cache,
   );
 }
 
 /**
  * @param open - Makes the extractor on the first image: before, no backend may have been chosen.
- * @param isKept - Whether features of a data set are worth a place in the cache.
+ * @param cache - Folder that keeps features of data sets, where they are worth it.
  */
 function fromPictures(
   { extractor: about, convention }: Pick<ImageExtractor, "extractor" | "convention">,
   open: () => ImageExtractor,
-  { isKept = false }: { readonly isKept?: boolean } = {},
+  cache?: string,
 ): FeatureExtractor {
   let opened: ImageExtractor | undefined;
   const description = { score: frechetName(about), ...about, convention };
   const gather = async (
-    pictures: ReturnType<typeof picturesOf>,
-    options: Parameters<typeof extractFeatures>[2],
+    pictures: PictureSource,
+    options: ExtractFeaturesOptions,
   ): Promise<FeatureMatrix> => {
     const parts: FeatureMatrix[] = [];
     opened ??= open();
@@ -129,9 +144,9 @@ function fromPictures(
   return {
     description,
     features: (images, shape, signal) => gather(inMemory(images, shape), { signal }),
-    ...(isKept && {
+    ...(cache !== undefined && {
       featuresOf: (source: Source, signal?: AbortSignal) =>
-        gather(picturesOf(source), { signal, cache: featureCacheFolder() }),
+        gather(picturesOf(source), { signal, cache }),
     }),
     dispose: () => {
       opened?.dispose();
@@ -140,19 +155,20 @@ function fromPictures(
   };
 }
 
-/** Images side by side as a set of pictures. */
+/** Images side by side as a set of pictures; floats of 0 … 255 become those in [0, 1] that extractors take. */
 function inMemory(
   images: Uint8Array | Float32Array,
   [height, width, channels]: ImageShape,
-): ReturnType<typeof picturesOf> {
+): PictureSource {
   const size = height * width * channels;
+  const all = images instanceof Uint8Array ? images : images.map((value) => value / 255);
   return {
     length: images.length / size,
     fingerprint: "", // of no use: nothing of them is kept
     read: (start, end) =>
       Promise.resolve(
         Array.from({ length: end - start }, (_, i): Picture => ({
-          data: images.subarray((start + i) * size, (start + i + 1) * size),
+          data: all.subarray((start + i) * size, (start + i + 1) * size),
           height,
           width,
           channels,

@@ -10,6 +10,7 @@ import {
   treatLatents,
   type LatentTreatment,
 } from "./latent-samples.js";
+import { testSplitOf } from "./test-split.js";
 import { exPostSamplers, openRunSampler, samplerMoments } from "./run-samplers.js";
 
 /** The samplers of the latent space, by stage; those that are fitted afterwards stand in for the second. */
@@ -113,7 +114,7 @@ async function sampleOwnStage(
       releasedStatisticsOfImages(
         secondStage,
         run.vae,
-        await openDataset(`${run.config.data.replace(/:[^:]*$/, "")}:test`, { root }),
+        await openDataset(testSplitOf(run.config.data), { root }),
         rng.fork("released"),
       ),
   });

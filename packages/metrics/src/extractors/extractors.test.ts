@@ -41,6 +41,13 @@ describe("an extractor of a function", () => {
   });
 });
 
+it("an extractor without the hash of its weights is refused", () => {
+  const options = { id: "mine", dimension: 1, convention: "", features: () => new Float32Array() };
+  expect(() => functionExtractor({ ...options, sha256: "abc" })).toThrow(
+    'extractor mine: expected a sha256 of 64 hexadecimal digits, got "abc".',
+  );
+});
+
 describe("pixels as features", () => {
   it("are values in [0, 1]", async () => {
     const extractor = pixelExtractor([1, 2, 1]);

@@ -26,7 +26,7 @@ export const noWeights = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca49599
  * Makes an extractor of a function, whose Fréchet distances are called `FD-<id>`.
  *
  * @throws {VaeError} CONFIG_INVALID, when the id is no such word or that of the Inception network, whose name a
- *   distance has to earn, or the dimension is no whole number ≥ 1. Its `extract` throws SHAPE_MISMATCH, when the
+ *   distance has to earn, the dimension is no whole number ≥ 1 or the hash is none. Its `extract` throws SHAPE_MISMATCH, when the
  *   function returns another number of features, and DATA_INVALID, when one is not finite.
  *
  * @example
@@ -58,6 +58,12 @@ export function functionExtractor({
     throw new VaeError(
       "CONFIG_INVALID",
       `extractor ${id}: expected a dimension ≥ 1, got ${dimension}.`,
+    );
+  }
+  if (!/^[0-9a-f]{64}$/.test(sha256)) {
+    throw new VaeError(
+      "CONFIG_INVALID",
+      `extractor ${id}: expected a sha256 of 64 hexadecimal digits, got "${sha256}".`,
     );
   }
   return {

@@ -1,4 +1,4 @@
-/** One image `[height, width, channels]`, flattened, on the scale 0 … 255. */
+/** One image `[height, width, channels]`, flattened: bytes, or floats in [0, 1] where no other range is declared. */
 export interface Picture {
   readonly data: Uint8Array | Float32Array;
   readonly height: number;

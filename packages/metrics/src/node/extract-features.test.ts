@@ -68,6 +68,16 @@ it("gives every image its row, whatever the batch", async () => {
   expect(await all(pictures, counting(), { batchSize: 450 })).toEqual(features);
 });
 
+it("takes what a source of large images gives at a time", async () => {
+  const read = (start: number, end: number) => pictures.read(start, Math.min(end, start + 3));
+  const extractor = counting();
+  expect(await all({ ...pictures, read }, extractor)).toEqual(await all(pictures, counting()));
+  const none = { ...pictures, read: () => Promise.resolve([]) };
+  await expect(all(none, extractor)).rejects.toThrow(
+    "made:all: expected an image 0 (counted from 0), got none.",
+  );
+});
+
 it("goes on where it was interrupted, and a finished one is only read", async () => {
   const whole = await all(pictures, counting());
   const first = counting();

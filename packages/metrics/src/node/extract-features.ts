@@ -7,7 +7,7 @@ import type { PictureSource } from "./picture-source.js";
 export interface ExtractFeaturesOptions {
   /** Folder in which finished parts are kept, so that an interrupted extraction goes on. Absent: none is kept. */
   cache?: string | undefined;
-  /** Images that pass through the network at once; changes time and memory only. @default 20 */
+  /** Most images that pass through the network at once; changes time and memory only. @default 20 */
   batchSize?: number | undefined;
   /** Aborts between two batches; what is finished by then is kept. */
   signal?: AbortSignal | undefined;
@@ -27,7 +27,8 @@ const chunkImages = 200;
 /**
  * Features of a set of images, part after part, in bounded memory: what has been handed on is not kept.
  *
- * @throws {VaeError} CONFIG_INVALID, when the batch size is no whole number ≥ 1; else as the extractor and the source.
+ * @throws {VaeError} CONFIG_INVALID, when the batch size is no whole number ≥ 1; DATA_INVALID, when the source gives no
+ *   image where it has one; else as the extractor and the source.
  *
  * @example
  * ```ts
@@ -61,11 +62,13 @@ export async function* extractFeatures(
       continue;
     }
     const parts: ExtractedBatch[] = [];
-    for (let from = start; from < end; from += batchSize) {
+    for (let from = start; from < end;) {
       signal?.throwIfAborted();
-      const to = Math.min(from + batchSize, end);
-      parts.push(await extractor.extract(await pictures.read(from, to), from));
-      onProgress?.(to, false);
+      const batch = await pictures.read(from, Math.min(from + batchSize, end));
+      if (batch.length === 0) throw noPictures(pictures, from);
+      parts.push(await extractor.extract(batch, from));
+      from += batch.length;
+      onProgress?.(from, false);
       await new Promise(setImmediate); // TensorFlow is synchronous: let signals in
     }
     const logits = parts.flatMap((part) => (part.logits ? [part.logits] : []));
@@ -76,6 +79,13 @@ export async function* extractFeatures(
     await cache?.write(offset + start, offset + end, chunk);
     yield { start, ...chunk };
   }
+}
+
+function noPictures({ fingerprint }: PictureSource, at: number): VaeError {
+  return new VaeError(
+    "DATA_INVALID",
+    `${fingerprint}: expected an image ${at} (counted from 0), got none.`,
+  );
 }
 
 function descriptionOf({ extractor, convention }: ImageExtractor) {

@@ -9,7 +9,7 @@ export interface PictureSource {
   readonly fingerprint: string;
   /** The set that this is a part of, and where it begins there; parts share the features of the whole. */
   readonly whole?: { readonly fingerprint: string; readonly offset: number };
-  /** Images `start … end`. */
+  /** Images from `start` on: at least one, at most up to `end`; fewer than asked for where they are large. */
   read(start: number, end: number): Promise<readonly Picture[]>;
 }
 

@@ -26,13 +26,16 @@ export function addEvaluate(program: Command): void {
     )
     .option(
       "--metrics <names>",
-      "of A and B: mse, variance-loss, fid, kid, prdc, isc (default: mse,variance-loss)",
+      "mse, variance-loss, fid, kid, prdc, isc (default of A and B: mse,variance-loss; of a run: its table)",
       commaList,
     )
     .addOption(
       new NamedOption("--axis <number>", "of the variance loss", "axis", ["0", "1"]).default("0"),
     )
-    .option("--extractor <id>", "features that are compared (default: lenet; of A, B: inception)")
+    .option(
+      "--extractor <name>",
+      "inception, lenet, pixels, or a module FILE.js (default: inception; of a run of 28×28 grey images: lenet)",
+    )
     .addOption(
       new NamedOption("--dims <number>", "features of --extractor inception", "dimension", [
         ...["64", "192", "768", "2048"],
@@ -48,7 +51,7 @@ export function addEvaluate(program: Command): void {
     .option("--no-cache", "keep no features")
     .option("--batch <number>", "images in a batch of --extractor (default: 20)", wholeNumber(1))
     .option("--range <low,high>", "what floats of .npy and .npz files mean by black, white", range)
-    .option("--data <id>", "of a run: data set and split of the real images")
+    .option("--data <id>", "of a run: real images (default: the test split of its data set)")
     .option("--n <number>", "number of images to generate", wholeNumber(2), 10_000)
     .addOption(rootOption())
     .addOption(seedOption())

@@ -19,7 +19,7 @@ export function addFid(program: Command): void {
     )
     .argument(
       "<a>",
-      "folder, zip, .npy, .npz (images, statistics, features), NAME:split, RUN:gen-2",
+      "folder, zip, .npy, .npz (images, statistics, features), NAME:split, RUN:ROW (rec, gen-2/paper, …)",
     )
     .argument("[b]", "the same; may be left out with --stats-out or --features-out")
     .enablePositionalOptions() // --json of a subcommand is its own
@@ -47,6 +47,12 @@ export function addFid(program: Command): void {
     )
     .option("--isc", "Inception Score of A")
     .option("--fid-infinity", "distance extrapolated to infinitely many images of A")
+    .option(
+      "--infinity-from <number>",
+      "images in the smallest subset of --fid-infinity",
+      wholeNumber(2),
+      5000,
+    )
     .option("--stats-out <file>", ".npz to write with statistics of A")
     .option("--features-out <file>", ".npz to write with features of A")
     .option("--limit <number>", "take only so many images of each side, the first", wholeNumber(2))
@@ -56,6 +62,7 @@ export function addFid(program: Command): void {
     .option("--batch <number>", "images in a batch (default: 20)", wholeNumber(1))
     .option("--range <low,high>", "what floats of .npy and .npz files mean by black, white", range)
     .option("--n <number>", "images that a run generates", wholeNumber(2), 10_000)
+    .option("--data <id>", "images that a run reconstructs (default: its test split)")
     .addOption(rootOption())
     .addOption(seedOption())
     .addOption(backendOption())

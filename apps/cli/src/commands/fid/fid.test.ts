@@ -84,7 +84,7 @@ describe("vae fid", () => {
     expect(score.kid).toMatchObject({ name: "KD-pixels", subsetSize: 10, seed: 2020 });
     expect(score.prdc).toMatchObject({ neighbours: 5, tie: "lt", counts: [20, 20] });
     expect(await failure("fid", "dark.npy", "bright.npz", ...pixels, "--isc")).toContain(
-      "--isc: only the Inception network has classes, not pixels.",
+      "isc: only the Inception network has classes, not pixels.",
     );
   });
 
@@ -276,6 +276,9 @@ describe("a run as a side", () => {
 
   it("has to be asked for something that it has", async () => {
     expect(await failure("fid", "run", "dark.npy")).toContain("is a run; say what of it");
-    expect(await failure("fid", "run:gen2", "dark.npy")).toContain('Did you mean "gen-2"');
+    expect(await failure("fid", "run:gen2", "dark.npy")).toContain(
+      "run:gen2: the run has no second stage. Train one with vae train --second-stage run. It has rec, rec/sample,",
+    );
+    expect(await failure("fid", "run:rec/mena", "dark.npy")).toContain('Did you mean "rec/mean"?');
   });
 });

@@ -9,13 +9,7 @@ import {
   type FrechetSide,
   type ImageExtractor,
 } from "@vae/metrics";
-import {
-  extractFeatures,
-  joinRows,
-  picturesOf,
-  slicePictures,
-  type PictureSource,
-} from "@vae/metrics/node";
+import { extractFeatures, joinRows, slicePictures, type PictureSource } from "@vae/metrics/node";
 import type { Progress, ProgressJob } from "../../cli/progress.js";
 import type { ImageSide } from "./image-side.js";
 
@@ -52,11 +46,10 @@ export interface GatheredSide {
 
 /** Extracts features of images, from the cache where they are in it. */
 export async function gatherImages(
-  { name, source, seed }: ImageSide,
+  { name, pictures: all, seed }: ImageSide,
   extractor: ImageExtractor,
   { cache, batchSize, signal, startProgress, keepsFeatures, limit, shard }: GatherOptions,
 ): Promise<GatheredSide> {
-  const all = picturesOf(source);
   const limited = limit !== undefined && limit < all.length ? slicePictures(all, 0, limit) : all;
   const pictures = shardOf(limited, shard);
   const { dimension } = extractor.extractor;

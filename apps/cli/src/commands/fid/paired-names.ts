@@ -1,41 +1,59 @@
 import { VaeError } from "@vae/base";
-import { readdirSync, statSync } from "node:fs";
-import { parse } from "node:path";
 import type { ImageSide } from "./image-side.js";
 
 /**
- * Checks that two sets of images can be paired: equally many, and in two folders the same names, whose natural order
- * then pairs them. An ending may differ: `0001.png` goes with `0001.jpg`.
+ * Pairs two sets of images. Pictures of two folders or archives go together by their names without the endings, so that
+ * `0001.png` goes with `0001.jpg`; all other images in their order.
  *
- * @throws {VaeError} DATA_INVALID, when they cannot.
+ * @returns For each image of `b` the place of its pair in `a`.
+ * @throws {VaeError} DATA_INVALID, when they cannot be paired.
  */
-export function checkPairs(a: ImageSide, b: ImageSide): void {
-  if (a.source.length !== b.source.length) {
+export function pairImages(a: ImageSide, b: ImageSide): Uint32Array {
+  const { length } = b.pictures;
+  if (a.pictures.length !== length) {
     throw new VaeError(
       "DATA_INVALID",
-      `mse: needs pairs of images, got ${a.source.length} of ${a.name} and ${b.source.length} of ${b.name}; ` +
+      `mse: needs pairs of images, got ${a.pictures.length} of ${a.name} and ${length} of ${b.name}; ` +
         "leave mse out, or compare equally many.",
     );
   }
-  const [first, second] = [namesIn(a.name), namesIn(b.name)];
-  if (first === undefined || second === undefined) return;
-  const there = new Set(second);
-  const alone = first.find((name) => !there.has(name));
-  if (alone === undefined) return;
-  throw new VaeError(
-    "DATA_INVALID",
-    `mse: ${a.name} has an image ${alone} and ${b.name} has none of that name; give paired images the same names.`,
-  );
+  if (a.names === undefined || b.names === undefined) {
+    return Uint32Array.from({ length }, (_, i) => i);
+  }
+  const places = placesOf(a);
+  const others = placesOf(b);
+  for (const [one, other, there] of [
+    [b, a, places],
+    [a, b, others],
+  ] as const) {
+    // prettier-ignore
+    const alone = one.names?.map(stemOf).find((stem) => !there.has(stem));
+    if (alone === undefined) continue;
+    throw new VaeError(
+      "DATA_INVALID",
+      `mse: ${one.name} has an image ${alone} and ${other.name} has none of that name; give paired images the same names.`,
+    );
+  }
+  return Uint32Array.from(b.names, (name) => places.get(stemOf(name))!);
 }
 
-/** Names of the images of a folder without their endings; undefined, where it is no folder. */
-function namesIn(folder: string): readonly string[] | undefined {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  return names
-    .filter((name) => /\.(jpe?g|png|webp)$/i.test(name))
-    .map((name) => {
-      const { dir, name: stem } = parse(name);
-      return dir === "" ? stem : `${dir}/${stem}`;
-    });
+/** Places of pictures by their names without endings. */
+function placesOf({ name: set, names = [] }: ImageSide): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  for (const [i, name] of names.entries()) {
+    const stem = stemOf(name);
+    const before = places.get(stem);
+    if (before !== undefined) {
+      throw new VaeError(
+        "DATA_INVALID",
+        `mse: ${set} has both ${names[before] ?? ""} and ${name}, so that neither has one pair; leave one out.`,
+      );
+    }
+    places.set(stem, i);
+  }
+  return places;
+}
+
+function stemOf(name: string): string {
+  return name.replace(/\.[^./]*$/, "");
 }

@@ -9,6 +9,7 @@ import {
   noWeights,
   precisionRecall,
   type FeatureExtractor,
+  type FeatureMatrix,
   type FrechetInfinity,
   type FrechetScore,
   type InceptionScore,
@@ -24,6 +25,8 @@ export interface ScoreRequest {
   readonly prdc: boolean;
   readonly isc: boolean;
   readonly fidInfinity: boolean;
+  /** Images in the smallest subset that the distance is extrapolated from. */
+  readonly infinityFrom?: number;
   readonly subsets: number;
   readonly subsetSize: number;
   readonly neighbours: number;
@@ -77,10 +80,7 @@ export function scoreSides(a: GatheredSide, b: GatheredSide, request: ScoreReque
   return {
     ...score,
     ...(request.fidInfinity && {
-      fidInfinity: frechetInfinity(featuresOf(a, "--fid-infinity"), b.frechet, {
-        ...options,
-        seed: request.seed,
-      }),
+      fidInfinity: infinityOf(a.name, featuresOf(a, "--fid-infinity"), b, request),
     }),
     ...(request.kid && {
       kid: {
@@ -101,6 +101,26 @@ export function scoreSides(a: GatheredSide, b: GatheredSide, request: ScoreReque
     }),
     ...(request.isc && { isc: scoreOfClasses(a) }),
   };
+}
+
+function infinityOf(
+  name: string,
+  features: FeatureMatrix,
+  { frechet }: GatheredSide,
+  { infinityFrom: smallest = 5000, seed, linearAlgebra }: ScoreRequest,
+): FrechetInfinity {
+  const count = features.shape[0] ?? 0;
+  if (count <= smallest) {
+    throw new VaeError(
+      "DATA_INVALID",
+      `--fid-infinity: needs more than ${smallest} images of ${name}, got ${count}; start from fewer with --infinity-from.`,
+    );
+  }
+  return frechetInfinity(features, frechet, {
+    smallest,
+    seed,
+    ...(linearAlgebra && { linearAlgebra }),
+  });
 }
 
 /** By torch-fidelity's shuffle. */
