@@ -1,4 +1,6 @@
 import { defineConfig } from "vitepress";
+import { packageEntries } from "../scripts/package-entries.mjs";
+import { cliPages } from "./cli-pages.js";
 import { resultsFolder } from "./results-folder.js";
 
 const guide = [
@@ -14,6 +16,8 @@ const guide = [
   { text: "Errors", link: "/guide/errors" },
 ];
 const measured = [{ text: "fashion-quick", link: "/measured/fashion-quick" }];
+const commandLine = cliPages.map(({ name, page }) => ({ text: name, link: `/${page}` }));
+const packages = packageEntries().map(({ name, page }) => ({ text: name, link: `/${page}` }));
 const contribute = [{ text: "Architecture", link: "/contribute/architecture" }];
 
 export default defineConfig({
@@ -22,19 +26,33 @@ export default defineConfig({
   description: "Variational autoencoders in TypeScript: train, renormalise, measure.",
   // results/ holds data and src/ the code of this site; neither is a page.
   srcExclude: ["results/**", "src/**", "**/README.md"],
-  vite: { resolve: { alias: { "@results": resultsFolder } } },
+  vite: {
+    resolve: { alias: { "@results": resultsFolder } },
+    build: { chunkSizeWarningLimit: 1500 }, // the search index, which only a search loads
+  },
   themeConfig: {
     nav: [
       { text: "Guide", link: "/getting-started" },
       { text: "Measured", link: "/measured/fashion-quick" },
+      { text: "Reference", link: "/reference/cli/" },
       { text: "Contribute", link: "/contribute/architecture" },
     ],
     sidebar: [
       { text: "Guide", items: guide },
       { text: "Measured", items: measured },
+      { text: "Command line", items: commandLine, collapsed: true },
+      { text: "Packages", items: packages, collapsed: true },
       { text: "Contribute", items: contribute },
     ],
     outline: [2, 3],
-    search: { provider: "local" },
+    search: {
+      provider: "local",
+      options: {
+        // A word that a guide explains stands in many docstrings too.
+        miniSearch: {
+          searchOptions: { boostDocument: (id) => (id.startsWith("/reference/") ? 0.2 : 1) },
+        },
+      },
+    },
   },
 });

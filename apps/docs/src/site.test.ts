@@ -9,7 +9,9 @@ import type { VaeErrorCode } from "@vae/base";
 import { describeWhen } from "@vae/testing";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createProgram } from "@vae/cli/program";
 import { arrows } from "../../../tooling/eslint-config/arrows.mjs";
+import { packageEntries } from "../scripts/package-entries.mjs";
 
 const docs = fileURLToPath(new URL("..", import.meta.url));
 const vitepress = fileURLToPath(
@@ -44,6 +46,8 @@ async function textOf(path: string): Promise<string> {
   return main
     .replace(/<[^>]+>/g, " ")
     .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
     .replaceAll("&amp;", "&")
     .replace(/\s+/g, " ");
 }
@@ -56,7 +60,8 @@ async function filesOf(folder: string, end: string): Promise<string[]> {
 describe("built site", () => {
   it("has every page and no other", async () => {
     const pages = (await filesOf(site, ".html")).map((path) => path.slice(site.length + 1));
-    expect(pages.sort()).toEqual([
+    const handWritten = pages.filter((page) => !page.startsWith("reference/"));
+    expect(handWritten.sort()).toEqual([
       "404.html",
       "contribute/architecture.html",
       "getting-started.html",
@@ -72,6 +77,27 @@ describe("built site", () => {
       "index.html",
       "measured/fashion-quick.html",
     ]);
+  });
+
+  it("has a page of every entry of a package, with what it exports", async () => {
+    for (const { page, name, source } of packageEntries()) {
+      const exported: readonly string[] = Object.keys((await import(source)) as object);
+      const text = await textOf(join(site, `${page}.html`));
+      expect(text, name).toContain(name);
+      for (const one of exported) expect(text, `${name}: ${one}`).toContain(one);
+    }
+  });
+
+  it("has a page of every command, with its options and its own commands", async () => {
+    for (const command of createProgram().commands.filter((each) => each.name() !== "help")) {
+      const text = await textOf(join(site, `reference/cli/${command.name()}.html`));
+      for (const each of [command, ...command.commands]) {
+        expect(text).toContain(each.name());
+        for (const option of each.options.filter(({ hidden }) => !hidden)) {
+          expect(text, `${command.name()} ${option.flags}`).toContain(option.flags);
+        }
+      }
+    }
   });
 
   it("loads nothing from another host", async () => {
