@@ -23,7 +23,9 @@ const { values } = parseArgs({
   options: { folder: { type: "string" }, root: { type: "string" }, weights: { type: "string" } },
 });
 const interrupt = new AbortController();
-const stop = () => { interrupt.abort(); };
+const stop = () => {
+  interrupt.abort();
+};
 process.on("SIGTERM", stop).on("SIGINT", stop);
 // Who started it is gone; the pipe of its events is closed too.
 process.stdout.on("error", stop);
@@ -60,7 +62,9 @@ async function work(line: string): Promise<number> {
       ...places,
       folder,
       signal: interrupt.signal,
-      say: (text) => { tell({ type: "say", line: text }); },
+      say: (text) => {
+        tell({ type: "say", line: text });
+      },
       onProgress(progress) {
         const now = performance.now();
         if (now - told < every && progress.done < progress.total) return;

@@ -21,6 +21,13 @@ export type JobOutcome =
   /** It ended without a word: by a signal of somebody else, or a crash. */
   | { readonly status: "killed"; readonly message: string };
 
+/** Whether another attempt at a job may end better: its process was killed, or a disk or a file was in the way. */
+export function isWorthRetrying(outcome: JobOutcome): boolean {
+  return (
+    outcome.status === "killed" || (outcome.status === "failed" && outcome.code === "IO_FAILED")
+  );
+}
+
 /** What {@link spawnJob} is told. */
 export interface SpawnJobOptions {
   /** The run folder of the job; see `runJob`. */
@@ -62,7 +69,7 @@ export function spawnJob(
       stdio: ["pipe", "pipe", "pipe"],
       detached: true, // Ctrl-C in a terminal reaches who started it, who then lets it write a checkpoint
       env: {
-        ...process.env,
+        ...withoutSecrets(process.env),
         TF_NUM_INTRAOP_THREADS: String(job.resources.cores),
         ...(gpu === undefined ? {} : { CUDA_VISIBLE_DEVICES: gpu === null ? "" : String(gpu) }),
       },
@@ -121,7 +128,10 @@ export function spawnJob(
       signal?.removeEventListener("abort", stop);
       child.stdin.destroy();
       if (file === undefined) resolve(outcome);
-      else file.end(() => { resolve(outcome); });
+      else
+        file.end(() => {
+          resolve(outcome);
+        });
     };
     child.on("error", (error) => {
       finish({ status: "killed", message: `${job.name}: cannot be started (${error.message}).` });
@@ -149,6 +159,13 @@ export function spawnJob(
       }
     });
   });
+}
+
+/** A job computes: what opens a queue or a store is none of its business. */
+function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !/^(VAE_QUEUE_|AWS_)/.test(name)),
+  );
 }
 
 /** The built module, also where this one is not built. */

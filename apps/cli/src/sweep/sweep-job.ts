@@ -7,16 +7,23 @@ import { scales } from "../recipes/recipe.js";
 import { contentHash } from "./content-hash.js";
 
 /** What the name of a sweep, and of a folder, may be: no dot, no separator, nothing that a shell would read. */
-const nameSchema = z
+export const nameSchema = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$/, "expected a-z, 0-9 and - between, 100 at most");
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected a sha256");
 
-const planSchema = modelPlanSchema.refine(
-  ({ firstStage }) => !isNetworkFile(firstStage.network.id),
-  { path: ["firstStage", "network", "id"], error: "a job carries data only, no path of a module" },
-);
+const dataOnly = "a job carries data only, no path of a module";
+
+const planSchema = modelPlanSchema
+  .refine(({ firstStage }) => !isNetworkFile(firstStage.network.id), {
+    path: ["firstStage", "network", "id"],
+    error: dataOnly,
+  })
+  .refine(({ evaluation }) => !isNetworkFile(evaluation.extractor), {
+    path: ["evaluation", "extractor"],
+    error: dataOnly,
+  });
 
 /** All that decides the numbers of a job, and nothing else: its hash names the job. */
 const identitySchema = z.strictObject({
