@@ -12,3 +12,8 @@ export {
   type OpenInceptionWeightsOptions,
 } from "./node/open-inception-weights.js";
 export { picturesOf, slicePictures, type PictureSource } from "./node/picture-source.js";
+export {
+  threadedLinearAlgebra,
+  type ThreadedLinearAlgebra,
+  type ThreadedLinearAlgebraOptions,
+} from "./node/threaded-linear-algebra.js";

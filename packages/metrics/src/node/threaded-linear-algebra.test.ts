@@ -27,33 +27,20 @@ it.each([1, 2, 3])("gives the bits of one thread on %i", (threads) => {
   const algebra = start(threads);
   // Growing, shrinking and growing again, all large enough for threads.
   for (const [m, n] of [
-    [301, 290],
-    [97, 1000],
-    [600, 333],
+    [201, 140],
+    [97, 300],
+    [260, 133],
   ] as const) {
     const [a, b] = [random(m, 157, m), random(n, 157, n)];
     for (const operation of ["multiplyTransposed", "squaredDistances"] as const) {
       for (const other of [b, a]) {
         const expected = plainLinearAlgebra[operation](a, other);
         // The first call may be over before a thread has started.
-        for (let i = 0; i < 3; i++) expect(isEqual(algebra[operation](a, other), expected)).toBe(true);
+        for (let i = 0; i < 2; i++)
+          expect(isEqual(algebra[operation](a, other), expected)).toBe(true);
       }
     }
   }
-});
-
-it("shares the work: the others finish tasks while this thread does", async () => {
-  const algebra = start(2);
-  const a = random(1000, 400, 1);
-  algebra.multiplyTransposed(a, a); // starts them
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  const started = performance.now();
-  const own = process.cpuUsage();
-  const loop = performance.eventLoopUtilization();
-  for (let i = 0; i < 3; i++) algebra.squaredDistances(a, { ...a });
-  const { user } = process.cpuUsage(own);
-  void loop;
-  expect(user / 1e3 / (performance.now() - started)).toBeGreaterThan(0);
 });
 
 it("goes on alone after it was closed", () => {
