@@ -6,11 +6,16 @@ import { resultsFolder } from "./results-folder.js";
 const guide = [
   { text: "Getting started", link: "/getting-started" },
   { text: "Data sets", link: "/guide/data-sets" },
+  { text: "Your own pictures", link: "/guide/your-pictures" },
+  { text: "Your own network", link: "/guide/your-network" },
   { text: "Variance loss", link: "/guide/variance-loss" },
+  { text: "The balance γ", link: "/guide/balance" },
   { text: "FID, exactly", link: "/guide/fid" },
   { text: "Two stages", link: "/guide/two-stages" },
   { text: "Renormalisation", link: "/guide/renormalisation" },
+  { text: "Interrupt and resume", link: "/guide/resume" },
   { text: "Runs and files", link: "/guide/runs-and-files" },
+  { text: "From Python and back", link: "/guide/python" },
   { text: "Native speed", link: "/guide/native" },
   { text: "Your own step as one graph", link: "/guide/compiled-steps" },
   { text: "Errors", link: "/guide/errors" },
@@ -18,7 +23,14 @@ const guide = [
 const measured = [{ text: "fashion-quick", link: "/measured/fashion-quick" }];
 const commandLine = cliPages.map(({ name, page }) => ({ text: name, link: `/${page}` }));
 const packages = packageEntries().map(({ name, page }) => ({ text: name, link: `/${page}` }));
-const contribute = [{ text: "Architecture", link: "/contribute/architecture" }];
+const contribute = [
+  { text: "Architecture", link: "/contribute/architecture" },
+  { text: "One package in ten minutes", link: "/contribute/one-package" },
+  { text: "Add a network", link: "/contribute/networks" },
+  { text: "Add a sampler", link: "/contribute/samplers" },
+  { text: "Add a data set", link: "/contribute/data-sets" },
+  { text: "Add a backend kernel", link: "/contribute/kernels" },
+];
 
 export default defineConfig({
   lang: "en",

@@ -47,10 +47,18 @@ function section(command, path, level) {
     parts.push(table(["Option", "Meaning"], rows));
   }
   command.emit("afterHelp", { command, write: (added) => parts.push(fenced(added.trim())) });
-  for (const child of help.visibleCommands(command)) {
+  for (const child of commandsOf(command)) {
     parts.push(section(child, `${path} ${child.name()}`, level + 1));
   }
   return parts.join("\n\n");
+}
+
+/** The commands of a command that help shows; each of them has --help. */
+function commandsOf(command) {
+  return command
+    .createHelp()
+    .visibleCommands(command)
+    .filter((child) => child.name() !== "help");
 }
 
 function fenced(content) {
@@ -65,8 +73,7 @@ function sentence(description) {
 const program = createProgram();
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
-const help = program.createHelp();
-const commands = help.visibleCommands(program).filter((command) => command.name() !== "help");
+const commands = commandsOf(program);
 for (const command of commands) {
   await writeFile(
     `${target}${command.name()}.md`,
@@ -75,7 +82,7 @@ for (const command of commands) {
 }
 const list = commands.map((command) => [
   `[vae ${command.name()}](./${command.name()})`,
-  text(help.subcommandDescription(command)),
+  text(command.description()),
 ]);
 const parts = ["# Command line", sentence(program.description()), table(["Command", "Does"], list)];
 program.emit("afterHelp", { command: program, write: (added) => parts.push(fenced(added.trim())) });

@@ -64,16 +64,26 @@ describe("built site", () => {
     expect(handWritten.sort()).toEqual([
       "404.html",
       "contribute/architecture.html",
+      "contribute/data-sets.html",
+      "contribute/kernels.html",
+      "contribute/networks.html",
+      "contribute/one-package.html",
+      "contribute/samplers.html",
       "getting-started.html",
+      "guide/balance.html",
       "guide/compiled-steps.html",
       "guide/data-sets.html",
       "guide/errors.html",
       "guide/fid.html",
       "guide/native.html",
+      "guide/python.html",
       "guide/renormalisation.html",
+      "guide/resume.html",
       "guide/runs-and-files.html",
       "guide/two-stages.html",
       "guide/variance-loss.html",
+      "guide/your-network.html",
+      "guide/your-pictures.html",
       "index.html",
       "measured/fashion-quick.html",
     ]);
@@ -84,7 +94,10 @@ describe("built site", () => {
       const exported: readonly string[] = Object.keys((await import(source)) as object);
       const text = await textOf(join(site, `${page}.html`));
       expect(text, name).toContain(name);
-      for (const one of exported) expect(text, `${name}: ${one}`).toContain(one);
+      expect(
+        exported.filter((one) => !text.includes(one)),
+        name,
+      ).toEqual([]);
     }
   });
 
@@ -93,9 +106,8 @@ describe("built site", () => {
       const text = await textOf(join(site, `reference/cli/${command.name()}.html`));
       for (const each of [command, ...command.commands]) {
         expect(text).toContain(each.name());
-        for (const option of each.options.filter(({ hidden }) => !hidden)) {
-          expect(text, `${command.name()} ${option.flags}`).toContain(option.flags);
-        }
+        const flags = each.options.filter(({ hidden }) => !hidden).map((option) => option.flags);
+        expect(flags.filter((one) => !text.includes(one))).toEqual([]);
       }
     }
   });
