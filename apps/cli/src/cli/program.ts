@@ -10,7 +10,9 @@ import { addSample, addReconstruct, addInterpolate, addTraverse } from "./defini
 import { addLatents } from "./definitions/latents.js";
 import { addReport } from "./definitions/report.js";
 import { addReproduce } from "./definitions/reproduce.js";
+import { addSweep } from "./definitions/sweep.js";
 import { addTrain } from "./definitions/train.js";
+import { addWorker } from "./definitions/worker.js";
 import { UsageError } from "./usage-error.js";
 
 /**
@@ -39,7 +41,9 @@ export function createProgram(): Command {
   addFid(program);
   addLatents(program);
   addReproduce(program);
+  addSweep(program);
   addReport(program);
+  addWorker(program);
   prepare(program, "vae");
   addHelp(program);
   return program;

@@ -10,7 +10,12 @@ import type { Storage } from "./storage.js";
  * A relative path with slashes, each part of letters, digits and `._-` and not hidden: it cannot leave the folder that it is
  * put into.
  */
-export const fileNameSchema = z.string().regex(/^(?!\.)[\w.-]{1,200}(\/(?!\.)[\w.-]{1,200}){0,9}$/);
+const fileNameSchema = z.string().regex(/^(?!\.)[\w.-]{1,200}(\/(?!\.)[\w.-]{1,200}){0,9}$/);
+
+/** Whether a relative path is one that a store takes. */
+export function isFileName(name: string): boolean {
+  return fileNameSchema.safeParse(name).success;
+}
 
 /** Files of a folder: their relative paths, and the artefacts that hold their bytes. */
 export const fileSetSchema = z.record(fileNameSchema, artefactSchema);
@@ -52,8 +57,7 @@ export async function restoreFiles(
 ): Promise<void> {
   const root = resolve(folder);
   for (const name of Object.keys(files)) {
-    if (fileNameSchema.safeParse(name).success && resolve(root, name).startsWith(root + sep))
-      continue;
+    if (isFileName(name) && resolve(root, name).startsWith(root + sep)) continue;
     throw new VaeError(
       "DATA_INVALID",
       `store ${storage.name}: the file name ${JSON.stringify(name)} would leave ${folder}; nothing is written.`,

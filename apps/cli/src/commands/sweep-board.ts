@@ -1,0 +1,31 @@
+import type { CommandAction } from "../cli/command-context.js";
+import { serveBoard } from "../fleet/board/serve-board.js";
+
+/** Options of `vae sweep board`. */
+export interface SweepBoardOptions {
+  readonly queue: string;
+  readonly port: number;
+  readonly host: string;
+}
+
+/** `vae sweep board` */
+export const sweepBoard: CommandAction<SweepBoardOptions> = async (
+  _positional,
+  { queue, port, host },
+  { log, listenForInterrupt },
+) => {
+  const token = process.env["VAE_BOARD_TOKEN"];
+  const board = await serveBoard({ queue, port, host, token });
+  log.info(`The board of ${board.queue}: ${board.url} (Ctrl-C ends it).`);
+  const signal = listenForInterrupt("closing the board");
+  await new Promise<void>((resolve) => {
+    signal.addEventListener(
+      "abort",
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
+  });
+  await board.close();
+};
