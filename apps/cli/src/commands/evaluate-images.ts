@@ -8,7 +8,7 @@ import {
   type ImageExtractor,
 } from "@vae/metrics";
 import type { InceptionConvention, InceptionDimension } from "@vae/metrics/inception";
-import { featureCacheFolder } from "@vae/metrics/node";
+import { featureCacheFolder, threadedLinearAlgebra } from "@vae/metrics/node";
 import type { CommandAction, CommandContext, SharedOptions } from "../cli/command-context.js";
 import { formatNumber, table } from "../cli/table.js";
 import { openImageExtractor } from "../evaluation/open-image-extractor.js";
@@ -162,7 +162,7 @@ export function createImageScorer(
       neighbours: 5,
       tie: "lt",
       seed: options.seed,
-      linearAlgebra: float64Algebra(),
+      linearAlgebra: float64Algebra() ?? threadedLinearAlgebra(),
     });
   }
 

@@ -10,7 +10,7 @@ import {
   type ImageExtractor,
 } from "@vae/metrics";
 import type { InceptionConvention, InceptionDimension } from "@vae/metrics/inception";
-import { featureCacheFolder } from "@vae/metrics/node";
+import { featureCacheFolder, threadedLinearAlgebra } from "@vae/metrics/node";
 import type { CommandAction, SharedOptions } from "../cli/command-context.js";
 import { formatNumber, table } from "../cli/table.js";
 import { openImageExtractor } from "../evaluation/open-image-extractor.js";
@@ -108,7 +108,8 @@ export const fid: CommandAction<FidOptions> = async (
     );
   }
   await writeFiles(a, { statsOut, featuresOut });
-  const linearAlgebra = float64Algebra();
+  const nativeAlgebra = float64Algebra();
+  const linearAlgebra = nativeAlgebra ?? threadedLinearAlgebra();
   const scores =
     b &&
     scoreSides(a, b, {
@@ -132,7 +133,7 @@ export const fid: CommandAction<FidOptions> = async (
   }
   const about = {
     backend: choice.name,
-    linearAlgebra: linearAlgebra === undefined ? "plain TypeScript" : "native float64",
+    linearAlgebra: nativeAlgebra === undefined ? "plain TypeScript" : "native float64",
     imagesPerSecond: sides.map(({ imagesPerSecond }) => imagesPerSecond ?? null),
     fingerprints: sides.map(({ fingerprint }) => fingerprint ?? null),
   };
