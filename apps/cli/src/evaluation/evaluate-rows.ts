@@ -39,7 +39,7 @@ export interface EvaluationOptions extends RowMaker {
  * @throws {VaeError} CONFIG_INVALID, when a row needs a second stage and there is none.
  */
 export async function evaluateRows(options: EvaluationOptions): Promise<ResultRow[]> {
-  const { vae, source, extractor, rows, startProgress, signal } = options;
+  const { vae, secondStage, source, extractor, rows, startProgress, signal } = options;
   const { quantised = true, varianceAxis: axis = 0, onRow } = options;
   const width = imageSize(source.shape);
   const samples = (data: Float32Array) => ({ data, shape: [data.length / width, width] });
@@ -70,6 +70,9 @@ export async function evaluateRows(options: EvaluationOptions): Promise<ResultRo
         law: isReconstruction
           ? latentStatistics(await inUse.posteriors()).law
           : secondMoment(latents),
+        ...(secondStage && {
+          latentDistance: frechetDistance(ofLatents, secondStage.target).value,
+        }),
       });
       await onRow?.(results[results.length - 1]!);
       progress.update(results.length, `${row} ${results.at(-1)?.distance.toFixed(1) ?? ""}`);

@@ -9,9 +9,10 @@ import type { FirstStageConfig } from "../config/run-config.js";
 const parts = ["checkpoints", "metrics.jsonl", "epochs.jsonl", "config.json"];
 
 /**
- * Copies a finished first stage of the same configuration from a run beside this one, where there is one: equal
- * configurations, seed included, end with equal weights.
+ * Copies a finished first stage of the same configuration, where there is one, from a run beside this one or from one of
+ * another experiment in the same folder: equal configurations, seed included, end with equal weights.
  *
+ * @param run - `OUT/EXPERIMENT/MODEL`.
  * @returns The run that it is from.
  */
 export async function adoptFirstStage(
@@ -19,10 +20,14 @@ export async function adoptFirstStage(
   config: FirstStageConfig,
 ): Promise<string | undefined> {
   if (existsSync(join(run, "config.json"))) return undefined;
-  const folder = dirname(run);
-  if (!existsSync(folder)) return undefined;
-  for (const name of (await readdir(folder)).sort()) {
-    const other = join(folder, name);
+  const experiment = dirname(run);
+  const others = await foldersIn(dirname(experiment));
+  const candidates = [
+    ...(await foldersIn(experiment)),
+    ...(await Promise.all(others.map(foldersIn))).flat(),
+    ...others, // experiments of one model
+  ];
+  for (const other of candidates) {
     if (other === run || !(await isFinished(other, config))) continue;
     await mkdir(run, { recursive: true });
     for (const part of parts) {
@@ -32,6 +37,16 @@ export async function adoptFirstStage(
     return other;
   }
   return undefined;
+}
+
+/** Folders in a folder by name, none where there is none. */
+async function foldersIn(folder: string): Promise<string[]> {
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(folder, name))
+    .sort();
 }
 
 async function isFinished(run: string, config: FirstStageConfig): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { rowIds } from "../evaluation/rows.js";
 import { tiny } from "./paper-models.js";
 import type { TrainedRecipe } from "./recipe.js";
 
@@ -53,6 +54,10 @@ export const fashionQuick: TrainedRecipe = {
   ],
   pictures: ["without", "renormalised"],
   scales: {
+    small: {
+      resize: (model) => ({ ...model, rows: rowIds }),
+      note: "The training of the scale quick; every renormalisation and every sampler is scored.",
+    },
     test: {
       data: { trainImages: 60, evaluationImages: 40 },
       evaluation: { generated: 100 },

@@ -8,7 +8,7 @@ const shared = {
   scale: "quick",
   data: fashionQuick.data,
   evaluation: fashionQuick.evaluation,
-  scales: fashionQuick.scales,
+  scales: { test: fashionQuick.scales.test! },
 } as const;
 
 /** The paper's fifth figure: random images of the full model, both stages and renormalised. */

@@ -79,7 +79,7 @@ async function describeStages({
   secondStage,
   trainingSeconds,
 }: TrainedModel): Promise<Omit<ModelSeed, "seed" | "rows">> {
-  const inactiveLatents = latentStatistics(readPosteriors(posteriors)).inactive;
+  const { inactive: inactiveLatents, dimensions } = latentStatistics(readPosteriors(posteriors));
   if (secondStage === undefined) {
     return {
       inactiveLatents,
@@ -100,6 +100,15 @@ async function describeStages({
     secondStageGammaSquared: (await secondStage.model.gamma()) ** 2,
     secondStageDeviation: deviations.reduce((sum, value) => sum + value, 0) / deviations.length,
     trainingSeconds,
-    ...(followed.length === 0 ? {} : { followed }),
+    ...(followed.length > 0 && {
+      followed,
+      latents: dimensions.map(({ meanOfVariance }, d) => ({
+        posteriorVariance: meanOfVariance,
+        mean: secondStage.target.mean[d]!,
+        variance: standardDeviations(secondStage.target)[d]! ** 2,
+        generatedMean: secondStage.generated.mean[d]!,
+        generatedVariance: deviations[d]! ** 2,
+      })),
+    }),
   };
 }

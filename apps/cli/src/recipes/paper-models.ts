@@ -157,6 +157,28 @@ export function withSteps(
   return { ...model, firstStage, ...(secondStage && { secondStage }) };
 }
 
+/** Sizes of a model's networks; what is absent stays. */
+export interface Widths {
+  /** Options of the first stage's network, e.g. `{ base: 16 }`. */
+  readonly network?: Readonly<Record<string, number>>;
+  /** Width of the second stage. */
+  readonly second?: number;
+}
+
+/** A model with networks of other sizes. */
+export function withWidths(model: RecipeModel, { network, second }: Widths): RecipeModel {
+  const { firstStage, secondStage } = model;
+  const width = second ?? secondStage?.network.width;
+  return {
+    ...model,
+    firstStage: { ...firstStage, network: { ...firstStage.network, ...network } },
+    ...(secondStage &&
+      width !== undefined && {
+        secondStage: { ...secondStage, network: { ...secondStage.network, width } },
+      }),
+  };
+}
+
 /** Narrow networks that train in moments: they show that a recipe runs, and nothing else. */
 export function tiny(model: RecipeModel): RecipeModel {
   const { id } = model.firstStage.network;

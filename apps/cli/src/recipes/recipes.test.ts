@@ -142,4 +142,14 @@ it("trains a first stage that two models share once", { timeout: 60_000 }, async
   // and what was followed of both second stages stands in the result, γ_z² first near 1
   expect(models.map(({ seeds }) => seeds[0]?.followed?.[0]?.step)).toEqual([1, 1]);
   expect(models[0]?.seeds[0]?.followed?.[0]?.gammaSquared).toBeCloseTo(1, 1);
+  // The moments of each latent are those of the rows: their mean is the latent variance of the aggregate posterior.
+  const latents = models[0]?.seeds[0]?.latents ?? [];
+  expect(latents).toHaveLength(4);
+  const variance = latents.reduce((sum, latent) => sum + latent.variance, 0) / 4;
+  const rows = models[0]?.seeds[0]?.rows ?? [];
+  const aggregate = rows.find(({ id }) => id === "sampler/aggregate-posterior");
+  expect(Math.abs(variance - (aggregate?.latentVariance ?? 0))).toBeLessThan(0.3); // 100 draws
+  expect(rows.find(({ id }) => id === "gen-2/full-moments")?.latentDistance).toBeLessThan(
+    rows.find(({ id }) => id === "gen-2/none")?.latentDistance ?? 0,
+  );
 });

@@ -58,6 +58,10 @@ it("gives mean and sample standard deviation over the seeds, and the mean of the
   const result = resultSchema.parse(summariseTables(origin, experiment, [input(seeds)]));
   const row = (id: string) => result.summary.find((entry) => entry.id === id);
   expect(row("gen-2/none")?.distance).toEqual({ mean: 50, std: 10 }); // (0 + 100 + 100) / 2 = 10²
+  // 20 − 50, 15 − 60, 10 − 40: mean −35, s = √75, and t = 4.3027 for two degrees of freedom
+  expect(row("gen-2/paper")?.toNone).toMatchObject({ mean: -35, pairs: 3 });
+  expect(row("gen-2/paper")?.toNone?.interval[1]).toBeCloseTo(-35 + 4.3027 * 5, 10);
+  expect(row("gen-2/none")).not.toHaveProperty("toNone");
   expect(row("rec/sample")?.mse?.mean).toBeCloseTo(0.02, 12);
   expect(row("gen-2/none")?.mse).toBeNull();
   expect(result.renormalisedOverNone).toBeCloseTo((20 / 50 + 15 / 60 + 10 / 40) / 3, 12);
@@ -68,6 +72,7 @@ it("leaves the spread of a single seed open", () => {
     summariseTables(origin, experiment, [input([seed(1, 50, 20)])]),
   );
   expect(result.summary[0]?.distance).toEqual({ mean: 20, std: null });
+  expect(result.summary.some((row) => "toNone" in row)).toBe(false);
 });
 
 it("gives a table each for several models, one of them without a second stage", () => {

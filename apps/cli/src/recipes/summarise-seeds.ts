@@ -10,6 +10,7 @@ import {
 } from "../result/result-schema.js";
 import { fitLine } from "./fit-line.js";
 import { scatterConvention } from "./measure-reconstruction.js";
+import { pairedDifference } from "./paired-difference.js";
 import type { Experiment, PlannedModel } from "./plan-experiment.js";
 import type { Recipe, Scale } from "./recipe.js";
 
@@ -120,6 +121,15 @@ function summarise({ model, seeds, extractor, ...images }: SummaryInput) {
     seeds: [...seeds],
     summary: (seeds[0]?.rows ?? []).map(({ id, label, n, mse }) => {
       const rows = rowsOf(id);
+      const none = rowsOf("gen-2/none").map((row) => row.distance);
+      const isCompared = id !== "gen-2/none" && none.length === rows.length;
+      const toNone = isCompared
+        ? pairedDifference(
+            rows.map((row) => row.distance),
+            none,
+          )
+        : undefined;
+      const inLatents = rows.flatMap((row) => row.latentDistance ?? []);
       return {
         id,
         label,
@@ -129,6 +139,8 @@ function summarise({ model, seeds, extractor, ...images }: SummaryInput) {
         varianceLoss: spread(rows.map((row) => row.varianceLoss)),
         mse: mse === null ? null : spread(rows.map((row) => row.mse ?? Number.NaN)),
         law: spread(rows.map((row) => row.law)),
+        ...(inLatents.length === rows.length && { latentDistance: spread(inLatents) }),
+        ...(toNone && { toNone }),
       };
     }),
   };

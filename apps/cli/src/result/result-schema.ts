@@ -37,6 +37,11 @@ export const rowSchema = z.strictObject({
   mse: finite.nullable(),
   /** Mean over dimensions of E[z²] of the decoded latents; for REC from the mean E[μ²] + E[σ²]. */
   law: finite,
+  /**
+   * Fréchet distance of the decoded latents' mean and covariance to those of the aggregate posterior of the training
+   * images; absent without a second stage.
+   */
+  latentDistance: finite.optional(),
 });
 
 /** What one seed gave. */
@@ -62,12 +67,26 @@ const followedSchema = z.strictObject({
   mse: finite,
 });
 
+/** Moments of one latent of the first stage, and of what the second stage generates for it. */
+const latentSchema = z.strictObject({
+  /** E[σ²] of the posteriors of the training images; above 0.8 the latent is inactive. */
+  posteriorVariance: finite,
+  /** Mean and variance of the aggregate posterior. */
+  mean: finite,
+  variance: finite,
+  /** Mean and variance of f₂(u), without the decoder's noise. */
+  generatedMean: finite,
+  generatedVariance: finite,
+});
+
 /** What one seed gave for one of several models, which may have one stage only. */
 export const modelSeedSchema = seedResultSchema.extend({
   secondStageGammaSquared: finite.nullable(),
   secondStageDeviation: finite.nullable(),
   /** Over the training of the second stage, where it was followed. */
   followed: z.array(followedSchema).optional(),
+  /** Each latent, where the second stage was followed. */
+  latents: z.array(latentSchema).optional(),
 });
 
 /** Mean and sample standard deviation over the seeds. */
@@ -97,6 +116,14 @@ const dataSchema = z.strictObject({
   evaluationImages: z.int().positive(),
 });
 
+/** Of a row and the second stage without renormalisation, seed by seed. */
+const differenceSchema = z.strictObject({
+  mean: finite,
+  /** 95 %, by Student's distribution. */
+  interval: z.tuple([finite, finite]),
+  pairs: z.int().min(2),
+});
+
 const summarySchema = z.array(
   z.strictObject({
     id: z.string(),
@@ -107,6 +134,9 @@ const summarySchema = z.array(
     varianceLoss: spreadSchema,
     mse: spreadSchema.nullable(),
     law: spreadSchema,
+    latentDistance: spreadSchema.optional(),
+    /** Distance less that of `gen-2/none`; absent for one seed, and where there is no such row. */
+    toNone: differenceSchema.optional(),
   }),
 );
 
