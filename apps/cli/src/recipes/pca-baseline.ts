@@ -2,20 +2,29 @@ import { imageSize } from "@vae/base";
 import { principalSteps } from "./exact/principal-components.js";
 import type { ExactRecipe } from "./recipe.js";
 
+/** What tells one of these recipes from the other. */
+interface PcaOf {
+  readonly id: string;
+  readonly images: string;
+  readonly data: NonNullable<ExactRecipe["data"]>;
+  /** Small images of the scale `test`. */
+  readonly test: NonNullable<ExactRecipe["data"]>;
+}
+
 /**
  * The paper's theorem on principal components, on real images: for every number of components the variance loss is the
  * mean squared error, the sum of the neglected eigenvalues over the number of pixels.
  */
-export const pcaBaseline: ExactRecipe = {
+const pcaOf = ({ id, images, data, test }: PcaOf): ExactRecipe => ({
   kind: "exact",
-  id: "pca-baseline",
+  id,
   version: 1,
-  title: "Variance loss and error of principal components on Fashion-MNIST",
+  title: `Variance loss and error of principal components on ${images}`,
   scale: "small",
-  data: { train: "fashion-mnist-10k:train", trainImages: 2000 },
+  data,
   scales: {
     test: {
-      data: { trainImages: 60 },
+      data: test,
       note: "Sixty images: their rank, and so the number of components, is 59 at most.",
     },
   },
@@ -52,4 +61,20 @@ export const pcaBaseline: ExactRecipe = {
       },
     };
   },
-};
+});
+
+/** The theorem on Fashion-MNIST, with more images than pixels. */
+export const pcaBaseline = pcaOf({
+  id: "pca-baseline",
+  images: "Fashion-MNIST",
+  data: { train: "fashion-mnist-10k:train", trainImages: 2000 },
+  test: { train: "fashion-mnist-10k:train", trainImages: 60 },
+});
+
+/** The theorem on CIFAR-10, with fewer images than pixels. */
+export const pcaBaselineCifar10 = pcaOf({
+  id: "pca-baseline-cifar10",
+  images: "CIFAR-10",
+  data: { train: "cifar-10:train", trainImages: 600 },
+  test: { train: "synthetic:shapes", trainImages: 60 },
+});

@@ -9,7 +9,7 @@ import { figure2 } from "./figure-2.js";
 import { figure3 } from "./figure-3.js";
 import { figure4 } from "./figure-4.js";
 import { figure5, figure6 } from "./figures-5-and-6.js";
-import { pcaBaseline } from "./pca-baseline.js";
+import { pcaBaseline, pcaBaselineCifar10 } from "./pca-baseline.js";
 import type { Recipe } from "./recipe.js";
 
 /** Every recipe, by the name that it has in code. */
@@ -23,6 +23,7 @@ export const recipes = {
   figure5,
   figure6,
   pcaBaseline,
+  pcaBaselineCifar10,
   ablationDecoderNoise,
 } as const;
 
