@@ -24,7 +24,10 @@ export interface RunVaeOptions {
 }
 
 /** Variables of the test's own environment that would change what `vae` prints. */
-const unwanted = ["NO_COLOR", "FORCE_COLOR", "VAE_BACKEND", "VAE_DATA", "VAE_DEBUG"];
+const unwanted = [
+  ...["NO_COLOR", "FORCE_COLOR", "VAE_BACKEND", "VAE_DATA", "VAE_DEBUG"],
+  "VAE_INCEPTION_WEIGHTS",
+];
 
 /** Runs the built `vae` in a process of its own, without a terminal. */
 export function runVae(args: readonly string[], options: RunVaeOptions = {}): Promise<VaeRun> {
