@@ -31,6 +31,7 @@ export async function sample(vae: Vae, n: number, rng: Rng): Promise<Float32Arra
  *
  * @param from - `[latent]`, e.g. a row of what `encodeSource` returns.
  * @returns Images in [0, 1], `[points, height, width, channels]`, row-major.
+ * @throws {VaeError} SHAPE_MISMATCH, when a latent has another width than the model's.
  */
 export async function interpolate(
   vae: Vae,
@@ -38,6 +39,7 @@ export async function interpolate(
   to: Float32Array,
   options: InterpolateOptions = {},
 ): Promise<Float32Array> {
+  checkWidth("interpolate", vae, from);
   return decodeLatents(vae, interpolateLatents(from, to, options));
 }
 
@@ -46,11 +48,22 @@ export async function interpolate(
  *
  * @param around - `[latent]`.
  * @returns Images in [0, 1], `[values, height, width, channels]`, row-major.
+ * @throws {VaeError} SHAPE_MISMATCH, when the latent has another width than the model's.
  */
 export async function traverse(
   vae: Vae,
   around: Float32Array,
   options: TraverseOptions,
 ): Promise<Float32Array> {
+  checkWidth("traverse", vae, around);
   return decodeLatents(vae, traverseLatents(around, options));
+}
+
+function checkWidth(subject: string, { network }: Vae, latent: Float32Array): void {
+  if (latent.length !== network.latent) {
+    throw new VaeError(
+      "SHAPE_MISMATCH",
+      `${subject}: expected a latent of width ${network.latent}, got ${latent.length}.`,
+    );
+  }
 }

@@ -88,3 +88,12 @@ it("sends what a flow bends through it, and lets a network that draws by itself 
     await decodeLatents(bent, Float32Array.from(await latents.data())),
   );
 });
+
+it("refuses images of another shape, and a place to reconstruct from that there is not", async () => {
+  expect(() => vae.encode(tf.zeros([1, 8, 2, 1]))).toThrow(
+    "encode: expected images [batch, 4, 4, 1], got [1, 8, 2, 1].",
+  );
+  await expect(reconstruct(vae, source, { from: "means" as "mean" })).rejects.toThrow(
+    'Did you mean "mean"?',
+  );
+});

@@ -1,5 +1,6 @@
 import { imageSize, Rng, VaeError, type ImageShape, type Source } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
+import { checkName } from "../networks/layers/layer.js";
 import { forwardPass } from "../objectives/forward-pass.js";
 import { inferenceScope } from "./scope.js";
 import { readVariables } from "./variable-store.js";
@@ -101,7 +102,7 @@ export function latentsOf(
  * @param from - `sample` decodes μ + σ·ε, `mean` decodes μ; both through the objective's flow, where it has one.
  * @param rng - Draws ε; `mean` needs none.
  * @returns Images in [0, 1], `[source.length, height, width, channels]`, row-major.
- * @throws {VaeError} SHAPE_MISMATCH, when images and network differ in shape.
+ * @throws {VaeError} SHAPE_MISMATCH, when images and network differ in shape; NAME_UNKNOWN, when `from` is neither.
  *
  * @example
  * ```ts
@@ -114,6 +115,7 @@ export async function reconstruct(
   source: Source,
   { from, rng = new Rng(1) }: ReconstructOptions,
 ): Promise<Float32Array> {
+  checkName("place to reconstruct from", from, ["sample", "mean"]);
   const draws = from === "sample" && vae.network.forward !== undefined;
   if (!draws && vae.objective.flow === undefined) {
     return decodeLatents(vae, latentsOf(await encodeSource(vae, source), from, rng));

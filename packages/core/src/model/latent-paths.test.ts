@@ -38,5 +38,8 @@ it("refuses other widths, one point, and dimensions that there are not", () => {
   const two = new Float32Array(2);
   expect(() => interpolateLatents(two, new Float32Array(3))).toThrow("widths 2 and 3");
   expect(() => interpolateLatents(two, two, { points: 1 })).toThrow("2 points or more, got 1");
+  expect(() => interpolateLatents(two, two, { mode: "sphere" as "linear" })).toThrow(
+    'Unknown mode of interpolate "sphere"',
+  );
   expect(() => traverseLatents(two, { dimension: 2 })).toThrow("from 0 to 1, got 2");
 });

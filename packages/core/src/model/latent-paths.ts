@@ -1,4 +1,5 @@
 import { VaeError } from "@vae/base";
+import { checkName } from "../networks/layers/layer.js";
 
 /** Options of {@link interpolateLatents}. */
 export interface InterpolateOptions {
@@ -18,7 +19,8 @@ export interface InterpolateOptions {
  * @param from - `[latent]`.
  * @param to - `[latent]`.
  * @returns `[points, latent]`, row-major; the first row is `from`, the last `to`.
- * @throws {VaeError} SHAPE_MISMATCH, when the two differ in width; CONFIG_INVALID, when there are fewer than 2 points.
+ * @throws {VaeError} SHAPE_MISMATCH, when the two differ in width; CONFIG_INVALID, when there are fewer than 2 points;
+ *   NAME_UNKNOWN, when there is no such mode.
  *
  * @example
  * ```ts
@@ -39,6 +41,7 @@ export function interpolateLatents(
   if (!Number.isSafeInteger(points) || points < 2) {
     throw new VaeError("CONFIG_INVALID", `interpolate: expected 2 points or more, got ${points}.`);
   }
+  checkName("mode of interpolate", mode, ["linear", "spherical"]);
   const path = mode === "linear" ? straight(from, to) : turning(from, to);
   const latents = new Float32Array(points * from.length);
   for (let i = 0; i < points; i++) latents.set(path(i / (points - 1)), i * from.length);

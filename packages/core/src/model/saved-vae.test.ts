@@ -60,3 +60,18 @@ it("takes a network of one's own, and refuses weights of another", async () => {
     expect(() => loadVae(saved, { network: other })).toThrow("expected F32 [16, 4]");
   });
 });
+
+it("takes weights as fetch hands them out, and refuses what is no configuration", async () => {
+  const network = createNetwork("dense", [4, 4, 1], { widths: [3], latent: 2 });
+  const vae = createVae({ network });
+  const { config, weights } = await saveVae(vae);
+  const same = loadVae({ config, weights: Uint8Array.from(weights).buffer });
+  expect(await same.store.save()).toEqual(await vae.store.save());
+  for (const broken of [undefined, JSON.stringify(config), { ...config, objective: undefined }]) {
+    expect(() => loadVae({ config: broken as never, weights })).toThrow(
+      "loadVae: expected the configuration of a saved VAE, an object with format 1, network and objective, got",
+    );
+  }
+  vae.dispose();
+  same.dispose();
+});

@@ -25,6 +25,12 @@ export interface SavedVae {
   readonly weights: Uint8Array;
 }
 
+/** What {@link loadVae} takes: a {@link SavedVae}, or its parts as `fetch` hands them out. */
+export interface VaeData {
+  readonly config: VaeConfig;
+  readonly weights: Uint8Array | ArrayBuffer;
+}
+
 /** Options of {@link loadVae}. */
 export interface LoadVaeOptions {
   /** The network, where it is one of your own that no registry knows. */
@@ -58,20 +64,34 @@ export async function saveVae({ network, objective, store }: Vae): Promise<Saved
  * @throws {VaeError} CONFIG_INVALID, when the configuration is none; NAME_UNKNOWN, when its network is not known here.
  * @throws {VaeError} DATA_INVALID, when the weights are damaged; SHAPE_MISMATCH, when they belong to another network.
  */
-export function loadVae({ config, weights }: SavedVae, options: LoadVaeOptions = {}): Vae {
-  if ((config.format as number) !== 1 || typeof config.network !== "object") {
-    throw new VaeError(
-      "CONFIG_INVALID",
-      `loadVae: expected the configuration of a saved VAE, format 1, got format ${String(config.format)}.`,
-    );
-  }
-  const arrays = decodeSafetensors(weights, "weights").tensors;
+export function loadVae({ config, weights }: VaeData, options: LoadVaeOptions = {}): Vae {
+  checkVaeConfig(config);
+  const bytes = weights instanceof ArrayBuffer ? new Uint8Array(weights) : weights;
+  const arrays = decodeSafetensors(bytes, "weights").tensors;
   const { id, imageShape, ...networkOptions } = config.network;
   const network =
     options.network ?? createNetwork(id, imageShape as ImageShape, definedOf(networkOptions));
   const objective = createObjective(config.objective);
   const vae = createVae({ network, objective });
   return restored(vae, arrays);
+}
+
+/** @throws {VaeError} CONFIG_INVALID, when what was read is no configuration of this format. */
+function checkVaeConfig(config: unknown): asserts config is VaeConfig {
+  const isRecord = (value: unknown): value is Record<string, unknown> =>
+    typeof value === "object" && value !== null;
+  const { format, network, objective } = isRecord(config) ? config : {};
+  if (format !== 1 || !isRecord(network) || !isRecord(objective)) {
+    throw new VaeError(
+      "CONFIG_INVALID",
+      `loadVae: expected the configuration of a saved VAE, an object with format 1, network and objective, got ${describe(config)}.`,
+    );
+  }
+}
+
+/** A few characters of it. */
+function describe(value: unknown): string {
+  return (JSON.stringify(value) as string | undefined)?.slice(0, 60) ?? "undefined";
 }
 
 function restored(vae: Vae, arrays: Readonly<Record<string, NamedArray>>): Vae {

@@ -1,4 +1,4 @@
-import { Rng, VaeError } from "@vae/base";
+import { Rng, VaeError, type ImageShape } from "@vae/base";
 import { compileStep, type Tensors } from "@vae/backend/ops";
 import * as tf from "@tensorflow/tfjs";
 import type { AutoencoderNetwork, LatentNetwork, Network } from "../networks/network.js";
@@ -125,7 +125,16 @@ export function createVae<Data extends tf.Tensor>({
     network,
     objective,
     store,
-    encode: (data) => encodeStep({ data }) as unknown as GaussianPosterior,
+    encode(data) {
+      const { imageShape } = network as { readonly imageShape?: ImageShape };
+      if (imageShape !== undefined && data.shape.slice(1).join() !== imageShape.join()) {
+        throw new VaeError(
+          "SHAPE_MISMATCH",
+          `encode: expected images [batch, ${imageShape.join(", ")}], got [${data.shape.join(", ")}].`,
+        );
+      }
+      return encodeStep({ data }) as unknown as GaussianPosterior;
+    },
     draw: ({ mean, logVariance }, noise) =>
       drawStep({ mean, logVariance, noise })["latents"] as tf.Tensor2D,
     decode(latents) {

@@ -72,3 +72,12 @@ it("names what it does not know", () => {
     'Did you mean "logSigma"?',
   );
 });
+
+it.each([[[4, 4]], [[4, 4, 0]], [[4.5, 4, 1]], [undefined], ["4x4x1"]])(
+  "refuses %j as the shape of images",
+  (shape) => {
+    expect(() => createNetwork("dense", shape as never)).toThrow(
+      "imageShape: expected [height, width, channels], whole numbers ≥ 1",
+    );
+  },
+);

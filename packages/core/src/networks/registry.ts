@@ -1,4 +1,4 @@
-import { unknownName, type ImageShape } from "@vae/base";
+import { unknownName, VaeError, type ImageShape } from "@vae/base";
 import { convNetwork, convPresets, type ConvNetworkOptions } from "./conv.js";
 import { denseNetwork, densePresets, type DenseNetworkOptions } from "./dense.js";
 import { drawNetwork, drawPresets, type DrawNetworkOptions } from "./draw.js";
@@ -128,7 +128,22 @@ export function createNetwork(
   imageShape: ImageShape,
   options: NetworkOptions = {},
 ): Network {
-  return factoryOf(id).create({ ...resolveNetworkOptions(id, options), imageShape });
+  const resolved = resolveNetworkOptions(id, options);
+  checkSizes(imageShape);
+  return factoryOf(id).create({ ...resolved, imageShape });
+}
+
+/** A shape out of a file or a program without types may be anything. */
+function checkSizes(imageShape: unknown): void {
+  const isShape =
+    Array.isArray(imageShape) &&
+    imageShape.length === 3 &&
+    imageShape.every((size) => Number.isSafeInteger(size) && size >= 1);
+  if (isShape) return;
+  throw new VaeError(
+    "SHAPE_MISMATCH",
+    `imageShape: expected [height, width, channels], whole numbers ≥ 1, got ${JSON.stringify(imageShape)}.`,
+  );
 }
 
 function factoryOf(id: string): NetworkFactory {

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Scope } from "../model/scope.js";
+import { checkName } from "../networks/layers/layer.js";
 import { withoutSpread } from "../networks/posterior.js";
 import { checkWeight } from "./kl-weight.js";
 import type { ForwardPass, Objective } from "./objective.js";
@@ -32,7 +33,8 @@ export interface AutoencoderObjectiveOptions {
  * Means, not sums, as in the authors' code and unlike their paper: their weights belong to means. Latents are generated
  * by a density that is fitted to those of the training set.
  *
- * @throws {VaeError} CONFIG_INVALID, when a weight is negative or no number.
+ * @throws {VaeError} CONFIG_INVALID, when a weight is negative or no number; NAME_UNKNOWN, when there is no such
+ *   regulariser.
  *
  * @example
  * ```ts
@@ -44,7 +46,10 @@ export function autoencoderObjective({
   regulariser = { kind: "none" },
 }: AutoencoderObjectiveOptions = {}): Objective {
   checkWeight("latentWeight", latentWeight);
-  if ("weight" in regulariser) checkWeight("regulariser.weight", regulariser.weight);
+  checkName("regulariser", regulariser.kind, ["none", "l2", "spectral", "gradient-penalty"]);
+  if (regulariser.kind === "l2" || regulariser.kind === "gradient-penalty") {
+    checkWeight("regulariser.weight", regulariser.weight);
+  }
   const isSpectral = regulariser.kind === "spectral";
   return {
     config: { kind: "autoencoder", latentWeight, regulariser },

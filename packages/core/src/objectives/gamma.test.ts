@@ -123,3 +123,7 @@ describe("learned", () => {
 it("refuses a fixed gamma that is not above 0", () => {
   expect(() => createGamma({ rule: "fixed", value: 0 })).toThrow("expected a number > 0, got 0");
 });
+
+it("names a rule that it does not know", () => {
+  expect(() => createGamma({ rule: "learnd" } as never)).toThrow('Did you mean "learned"?');
+});

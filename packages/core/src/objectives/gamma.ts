@@ -1,4 +1,4 @@
-import { VaeError } from "@vae/base";
+import { unknownName, VaeError } from "@vae/base";
 import { stopGradient } from "@vae/backend/ops";
 import * as tf from "@tensorflow/tfjs";
 import type { Scope } from "../model/scope.js";
@@ -32,6 +32,8 @@ export interface Gamma {
 /** Weight of the newest batch in the running mean squared error (BalancingVAE's 0.01). */
 const newestWeight = 0.01;
 
+const rules = ["computed", "fixed", "learned", "computedFreeEma", "batchOptimal"] as const;
+
 const runningMse = "objective/running-mse";
 const leastVariance = "objective/least-variance";
 const batchVariance = "objective/batch-variance";
@@ -48,7 +50,7 @@ const logGamma = "objective/log-gamma";
  *
  * No gradient passes through γ in `computed`, `computedFreeEma` and `fixed`.
  *
- * @throws {VaeError} CONFIG_INVALID, when a fixed gamma is not above 0.
+ * @throws {VaeError} CONFIG_INVALID, when a fixed gamma is not above 0; NAME_UNKNOWN, when there is no such rule.
  */
 export function createGamma(gamma: GammaRule): Gamma {
   switch (gamma.rule) {
@@ -62,6 +64,8 @@ export function createGamma(gamma: GammaRule): Gamma {
       return batchOptimal();
     case "fixed":
       return fixed(gamma.value);
+    default:
+      throw unknownName("rule of gamma", (gamma as { rule: string }).rule, rules);
   }
 }
 

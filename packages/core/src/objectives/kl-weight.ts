@@ -7,12 +7,17 @@ import type { ForwardPass } from "./objective.js";
  */
 export type KlWeight = number | "balanced-by-size";
 
-/** @throws {VaeError} CONFIG_INVALID, when a weight is negative or no number. */
+/** @throws {VaeError} CONFIG_INVALID, when a weight is negative, no number and not `"balanced-by-size"`. */
 export function checkWeight(name: string, weight: KlWeight): void {
-  if (typeof weight === "number" && !(weight >= 0 && weight < Infinity)) {
+  const isWeight =
+    typeof weight === "number"
+      ? weight >= 0 && weight < Infinity
+      : (weight as unknown) === "balanced-by-size" && name === "klWeight";
+  if (!isWeight) {
+    const orName = name === "klWeight" ? ' or "balanced-by-size"' : "";
     throw new VaeError(
       "CONFIG_INVALID",
-      `objective.${name}: expected a number ≥ 0, got ${weight}.`,
+      `objective.${name}: expected a number ≥ 0${orName}, got ${weight}.`,
     );
   }
 }

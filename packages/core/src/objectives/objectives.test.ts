@@ -138,6 +138,13 @@ describe("a model", () => {
     vae.dispose();
   });
 
+  it("names a regulariser that it does not know", () => {
+    const regulariser = { kind: "spectrl" as "spectral" };
+    expect(() => createObjective({ kind: "autoencoder", regulariser })).toThrow(
+      'Did you mean "spectral"?',
+    );
+  });
+
   it("refuses a flow over a network that draws by itself", () => {
     const drawing = { ...network, forward: () => ({}) as never };
     const objective = createObjective({ flow: { kind: "planar", steps: 1 } });

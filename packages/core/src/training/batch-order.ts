@@ -26,6 +26,12 @@ export function shuffledBatches(
       `batchSize: expected a whole number from 1 to ${length} (the number of data), got ${batchSize}.`,
     );
   }
+  if (!["drop", "keep"].includes(lastBatch)) {
+    throw new VaeError(
+      "CONFIG_INVALID",
+      `lastBatch: expected "drop" or "keep", got "${lastBatch}".`,
+    );
+  }
   const stepsPerEpoch = (lastBatch === "keep" ? Math.ceil : Math.floor)(length / batchSize);
   let shuffledEpoch = -1;
   let order: Uint32Array = new Uint32Array();

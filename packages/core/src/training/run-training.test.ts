@@ -200,6 +200,9 @@ describe("the training loop", () => {
     ["either steps or epochs, got both", { steps: 1, epochs: 1 }],
     ["epochs: expected a whole number ≥ 1, got 0.5", { epochs: 0.5 }],
     ["clipNorm: expected a number > 0, got 0", { steps: 1, clipNorm: 0 }],
+    ["beta1: expected from 0, below 1, got 1", { steps: 1, adam: { beta1: 1 } }],
+    ["epsilon: expected a number > 0, got 0", { steps: 1, adam: { epsilon: 0 } }],
+    ['lastBatch: expected "drop" or "keep"', { steps: 1, lastBatch: "half" as "keep" }],
     ["weightDecay: expected a number ≥ 0, got -1", { steps: 1, adam: { weightDecay: -1 } }],
   ])("refuses %s", async (message, options) => {
     await expect(trainTiny(options)).rejects.toThrow(message);

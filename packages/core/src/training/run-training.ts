@@ -218,7 +218,15 @@ function checkOptions(options: TrainingOptions, { stepsPerEpoch }: BatchOrder): 
   if (clipNorm !== undefined && !(clipNorm > 0)) {
     throw new VaeError("CONFIG_INVALID", `clipNorm: expected a number > 0, got ${clipNorm}.`);
   }
-  const { weightDecay = 0 } = adam;
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = adam;
+  for (const [name, value] of Object.entries({ beta1, beta2 })) {
+    if (!(value >= 0 && value < 1)) {
+      throw new VaeError("CONFIG_INVALID", `${name}: expected from 0, below 1, got ${value}.`);
+    }
+  }
+  if (!(epsilon > 0 && epsilon < Infinity)) {
+    throw new VaeError("CONFIG_INVALID", `epsilon: expected a number > 0, got ${epsilon}.`);
+  }
   if (!(weightDecay >= 0 && weightDecay < Infinity)) {
     throw new VaeError("CONFIG_INVALID", `weightDecay: expected a number ≥ 0, got ${weightDecay}.`);
   }
