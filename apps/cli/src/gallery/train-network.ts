@@ -50,7 +50,7 @@ export async function trainNetwork(
     ...["--batch-size", String(batchSize), "--json", "--quiet"],
     ...(data === undefined ? [] : ["--data", data]),
     ...(objective === undefined ? [] : ["--objective", objective]),
-    ...["logEvery=1", "schedule.learningRate=0.0005", ...settings].flatMap((setting) => [
+    ...["schedule.learningRate=0.0005", ...settings].flatMap((setting) => [
       "--set",
       setting,
     ]),

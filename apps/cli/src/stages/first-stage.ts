@@ -24,7 +24,7 @@ export interface FirstStageOptions extends StageOptions {
   readonly validation?: Source | undefined;
 }
 
-/** Images whose reconstructions are followed during training. */
+/** Images whose reconstructions are followed during training, where it sees as many. */
 const followed = 500;
 
 /**
@@ -38,9 +38,10 @@ export async function trainFirstStage(
   { run, resume, startProgress, signal, validation }: FirstStageOptions,
 ): Promise<{ vae: Vae; seconds: number }> {
   const vae = await buildFirstStage(config, source.shape, run);
-  const { imagesEvery } = config;
+  const { imagesEvery, steps, batchSize } = config;
   const stamped = { ...config, dataFingerprint: source.fingerprint };
-  const few = subset(source, 0, Math.min(followed, source.length));
+  // A training of a few small steps takes no longer to follow than to run.
+  const few = subset(source, 0, Math.min(followed, source.length, steps * batchSize));
   try {
     const { state, seconds } = await trainInFolder({
       folder: run,

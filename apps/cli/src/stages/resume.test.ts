@@ -49,7 +49,7 @@ const killsOn = (backend: string) =>
 function resumesOn(backend: string): void {
   it(
     "that is interrupted and killed ends, resumed, with the same bits as one that was not",
-    { timeout: 600_000 },
+    { timeout: 3_600_000 },
     async () => {
       const folder = temporaryFolder();
       const [whole, killed] = [join(folder, "whole"), join(folder, "killed")];
