@@ -116,10 +116,11 @@ function backendLines(trials: readonly BackendProbe[], { green, red }: Colours):
   ];
 }
 
-function stepsOf({ numerics }: BackendProbe): string {
+function stepsOf({ numerics, float64 }: BackendProbe): string {
   if (numerics === undefined || numerics.graphs === "off") return "op by op";
   const exact = numerics.graphs === "exact" ? ", not optimized" : "";
-  return `graphs${exact}, ${numerics.precision}, ${numerics.threads} threads`;
+  const doubles = float64 === undefined ? "" : `, float64 by ${float64}`;
+  return `graphs${exact}, ${numerics.precision}, ${numerics.threads} threads${doubles}`;
 }
 
 function tuningLines(

@@ -14,6 +14,8 @@ it("tries every backend and says which one auto takes", async () => {
   expect(named["cpu"]).toMatchObject({ starts: true, device: "CPU", speed });
   expect(named["webgl"]).toMatchObject({ starts: false, reason: expect.stringMatching(/./) });
   const selected = ["tensorflow", "wasm", "cpu"].find((name) => named[name]?.starts);
+  expect(named["tensorflow"]?.float64 !== undefined).toBe(selected === "tensorflow");
+  expect(named["cpu"]).not.toHaveProperty("float64");
   expect(report).toMatchObject({ selected, device: "CPU", graphs: selected === "tensorflow" });
 });
 

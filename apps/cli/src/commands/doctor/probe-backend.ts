@@ -1,4 +1,5 @@
 import { useBackend, type NativeNumerics } from "@vae/backend";
+import { float64Algebra, type Float64Algebra } from "@vae/backend/float64";
 import { VaeError } from "@vae/base";
 import type { BackendRequest } from "../backend-request.js";
 import { timeConv2d, timeMatMul } from "./time-operations.js";
@@ -15,6 +16,8 @@ export interface BackendProbe {
   readonly device?: string;
   /** Threads, precision and graphs, on native TensorFlow. */
   readonly numerics?: NativeNumerics;
+  /** What multiplies doubles, where the backend has any. */
+  readonly float64?: Float64Algebra["productKernel"];
   /** What is not as it should be, each a sentence with its remedy. */
   readonly notes?: readonly string[];
   /** Seconds until it was ready. */
@@ -38,11 +41,21 @@ export async function probeBackend(
   try {
     const { name, reason, device = "CPU", ...facts } = await useBackend(request as BackendRequest);
     const startSeconds = (performance.now() - start) / 1000;
+    const float64 = float64Algebra()?.productKernel;
     const measured =
       measure === "step"
         ? { stepMilliseconds: await timeStep() }
         : { speed: { matMul: await timeMatMul(), conv2d: await timeConv2d() } };
-    return { name, starts: true, reason, device, ...facts, startSeconds, ...measured };
+    return {
+      name,
+      starts: true,
+      reason,
+      device,
+      ...facts,
+      ...(float64 === undefined ? {} : { float64 }),
+      startSeconds,
+      ...measured,
+    };
   } catch (error) {
     if (!VaeError.isInstance(error)) throw error;
     return { name: request, starts: false, reason: shortReason(error.message) };
