@@ -130,6 +130,7 @@ describe("npm test", () => {
       "build",
       "Python with numpy and safetensors",
       "Chromium",
+      "Redis",
       "Native TensorFlow",
       "format",
       "lint",

@@ -33,16 +33,13 @@ export const parts = [
   {
     name: "Chromium",
     isThere: () => succeeds("chromium", ["--version"]),
-    async setUp() {
-      if (process.getuid?.() !== 0 || !succeeds("apt-get", ["--version"])) {
-        throw new StepFailure("only root can install it, with apt-get install chromium");
-      }
-      const env = { DEBIAN_FRONTEND: "noninteractive" };
-      await mustRun("apt-get", ["update"], env);
-      // A bare machine has no font, and a page without letters shows nothing to test.
-      const packages = ["chromium", "fonts-dejavu-core"];
-      await mustRun("apt-get", ["install", "-y", "--no-install-recommends", ...packages], env);
-    },
+    // A bare machine has no font, and a page without letters shows nothing to test.
+    setUp: () => installFromDebian("chromium", "fonts-dejavu-core"),
+  },
+  {
+    name: "Redis",
+    isThere: () => succeeds("redis-server", ["--version"]),
+    setUp: () => installFromDebian("redis-server"),
   },
   {
     name: "Native TensorFlow",
@@ -91,6 +88,16 @@ function pythonFolder(root, ...path) {
 
 function succeeds(command, args) {
   return spawnSync(command, args, { stdio: "ignore", timeout: 60_000 }).status === 0;
+}
+
+/** Installs packages of Debian, of which the first names the part. */
+async function installFromDebian(...packages) {
+  if (process.getuid?.() !== 0 || !succeeds("apt-get", ["--version"])) {
+    throw new StepFailure(`only root can install it, with apt-get install ${packages[0]}`);
+  }
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  await mustRun("apt-get", ["update"], env);
+  await mustRun("apt-get", ["install", "-y", "--no-install-recommends", ...packages], env);
 }
 
 /** Runs a program that is given a quarter of an hour and must succeed. */

@@ -55,7 +55,7 @@ export function createStandIn() {
     `if (process.argv[2] === "backend") console.log('{ "selected": {} }');
      else console.log(...process.argv.slice(2)), (process.exitCode = 6);`,
   );
-  for (const name of ["npx", "python3", "chromium"]) program(name);
+  for (const name of ["npx", "python3", "chromium", "redis-server"]) program(name);
   for (const name of ["turbo", "prettier", "knip"]) tool(name);
 
   return {

@@ -134,6 +134,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     await worker.pause(true);
     for (const stop of stops) stop.abort("drain");
     await worker.close();
+    redis.removeAllListeners("close"); // it goes because we go
     log.info("worker ended");
   } finally {
     await worker.close(true);

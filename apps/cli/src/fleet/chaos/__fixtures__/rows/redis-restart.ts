@@ -1,0 +1,59 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { chaosJobs } from "../chaos-jobs.js";
+import { countEnds, startFleet, until } from "../chaos-fleet.js";
+import type { ChaosRow } from "../chaos-row.js";
+
+/** Redis dies and comes back with what its append-only file holds. */
+export const redisRestart: ChaosRow = {
+  id: "redis-restart",
+  fault: "Redis restarted with AOF during the sweep",
+  mustHold: "resumes by itself",
+  run: (extent, folder) => outage(folder, extent === "full" ? 12 : 3, 1, 5),
+};
+
+/** Redis is away for as long as a machine takes to start anew. */
+export const redisGone: ChaosRow = {
+  id: "redis-gone",
+  fault: "Redis gone for 60 s",
+  mustHold: "workers wait, say so, continue; nothing trained twice to the end",
+  run: (extent, folder) =>
+    extent === "full" ? outage(folder, 12, 60, 120) : outage(folder, 3, 6, 20),
+};
+
+async function outage(folder: string, count: number, seconds: number, claim: number) {
+  const jobs = await chaosJobs({ count, steps: 200, width: 5 });
+  const fleet = await startFleet(folder, { redis: { aof: true } });
+  try {
+    await fleet.submit(jobs);
+    const workers = ["a", "b"].map((name) => fleet.startWorker({ name, claim }));
+    await until("a job begins", 120, () => fleet.lines().some(({ msg }) => msg === "job starts"));
+    if (count > 3) await until("a job ends", 300, () => countEnds(fleet.lines(), "done") > 0);
+    await fleet.redis.kill();
+    const doneBefore = countEnds(fleet.lines(), "done");
+    await wait(seconds * 1000);
+    const doneWhileGone = countEnds(fleet.lines(), "done") - doneBefore;
+    await fleet.redis.start();
+    const states = await fleet.ended(jobs, 900);
+    const lines = fleet.lines();
+    const said = (words: string) =>
+      workers.every((worker) => worker.lines.some(({ msg }) => msg.includes(words)));
+    const trained = countEnds(lines, "done") + countEnds(lines, "discarded");
+    return {
+      held: {
+        "every job is done": states.every(({ state }) => state === "done"),
+        "every worker says that Redis is gone": said("is gone; waiting"),
+        "every worker says that it is back": said("is back"),
+        "no worker ended": workers.every(({ process }) => process.exitCode === null),
+        "nothing was trained twice to the end": trained === jobs.length,
+      },
+      figures: {
+        jobs: jobs.length,
+        "seconds without Redis": seconds,
+        "jobs that ended meanwhile": doneWhileGone,
+        "trainings that ended": trained,
+      },
+    };
+  } finally {
+    await fleet.stop();
+  }
+}
