@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,11 +10,11 @@ import { median } from "../median.mjs";
 import { pythonWithPeers } from "../python-peers.mjs";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
-const packages = ["torchvision", "scipy", "scikit-learn"];
+const packages = ["torchvision", "scipy", "scikit-learn", "torchmetrics"];
 
 /**
  * `bench fid`: Inception features, Fréchet and kernel distances, precision and recall, and memory, beside PyTorch,
- * SciPy, NumPy and scikit-learn in one run. A ratio is the peer's time over ours, the median of the rounds' own ratios:
+ * SciPy, NumPy, scikit-learn and torchmetrics in one run. A ratio is the peer's time over ours, the median of the rounds' own ratios:
  * above 1 we are faster.
  *
  * `--only JOB,…` takes some jobs, `--peer DIR` a checkout of pytorch-fid or torch-fidelity in place of the same network
@@ -67,7 +67,9 @@ async function features({ folder, variables, peer, rounds, python }) {
     ours: startWorker(process.execPath, [here("features-worker.mjs"), "tensorflow"], variables),
   };
   try {
-    const task = { folder, count };
+    // Each of the two checkouts resizes in its own way.
+    const isFidelity = peer !== undefined && existsSync(join(peer, "torch_fidelity"));
+    const task = { folder, count, convention: isFidelity ? "tf1" : "pytorch-fid" };
     const { backend } = await workers.ours.ask({ prepare: task });
     let about;
     for (const mode of ["default", "channels-last"]) {
@@ -93,6 +95,7 @@ async function features({ folder, variables, peer, rounds, python }) {
       processorSeconds: perWorker(workers, times("processorSeconds")),
       peakMemoryMB: perWorker(workers, times("peakMemoryMB")),
       largestDifference: error,
+      convention: task.convention,
       peer: about.peer,
       threadsOfPeer: about.threads,
       backend,
@@ -107,7 +110,9 @@ async function wasm({ folder, rounds }) {
   const count = 4;
   const workers = { ours: startWorker(process.execPath, [here("features-worker.mjs"), "wasm"]) };
   try {
-    const { backend } = await workers.ours.ask({ prepare: { folder, count } });
+    const { backend } = await workers.ours.ask({
+      prepare: { folder, count, convention: "pytorch-fid" },
+    });
     const { ours } = await alternate(workers, rounds + 2, { batchSize: count });
     const perCore = ours.map(({ processorSeconds }) => count / processorSeconds);
     return {
@@ -130,7 +135,8 @@ function frechet(context) {
     ask: { ratio: 5, plainMilliseconds: 30_000 },
     task: { dimension: 2048 },
     tolerance: 1e-6, // of the distance: sqrtm's own error
-    plain: "always",
+    plain: { mode: "plain", isAlways: true },
+    torchmetricsTolerance: 1e-6,
   });
 }
 
@@ -156,6 +162,7 @@ function kid(context) {
     ask: { ratio: 1, plainMilliseconds: 600_000 },
     task: { count: 10_000, dimension: 2048, subsets: 100, subsetSize: 1000 },
     tolerance: 1e-8,
+    torchmetricsTolerance: 0.05, // it draws other subsets
   });
 }
 
@@ -185,51 +192,79 @@ function memory() {
   };
 }
 
-async function againstPython(context, name, { job, ask, task, tolerance, plain = "if asked" }) {
+async function againstPython(
+  context,
+  name,
+  { job, ask, task, tolerance, torchmetricsTolerance, plain = { mode: "threads" } },
+) {
   const { folder, variables, rounds, python, isPlain } = context;
   const ours = (mode) =>
     startWorker(process.execPath, [here("linear-worker.mjs"), mode], variables);
   const workers = { ours: ours("native") };
   const question = { prepare: name, folder, ...task };
   try {
-    await workers.ours.ask(question); // writes the features that the others read
+    const { productKernel } = await workers.ours.ask(question); // writes the features that the others read
     workers.python = startWorker(python, [here("linear_worker.py")], variables);
     await workers.python.ask(question);
-    const answers = await alternate(workers, rounds, {});
-    const values = [answers.ours[0].value, answers.python[0].value].flat();
-    const half = values.length / 2;
-    const difference = Math.max(
-      ...values.slice(0, half).map((value, i) => {
-        const other = values[half + i];
-        return Math.abs(value - other) / Math.max(1, Math.abs(other));
-      }),
-    );
-    if (!(difference <= tolerance)) {
-      throw new Error(`bench fid: ${name} differs by ${difference}: ${JSON.stringify(values)}.`);
-    }
-    const times = (worker) => answers[worker].map(({ milliseconds }) => milliseconds);
+    const answers = await alternate(workers, rounds, {}, { warmsUp: false });
+    const [{ value }] = answers.ours;
+    const difference = compare(name, value, answers.python[0].value, tolerance);
+    const all = (key) => (worker) => answers[worker].map((answer) => answer[key]);
+    const ratio = (key) =>
+      median(answers.python.map((answer, i) => answer[key] / answers.ours[i][key]));
     const result = {
       job,
       ask,
-      ratio: median(times("python").map((time, i) => time / times("ours")[i])),
-      milliseconds: { ours: median(times("ours")), python: median(times("python")) },
+      ratio: ratio("milliseconds"),
+      ratioOfProcessorTime: ratio("processorSeconds"),
+      milliseconds: perWorker(workers, all("milliseconds")),
+      processorSeconds: perWorker(workers, all("processorSeconds")),
       difference,
+      productKernel,
       peakMemoryMB: answers.ours.at(-1).peakMemoryMB,
     };
-    if (plain !== "always" && !isPlain) return result;
-    workers.plain = ours("plain");
-    await workers.plain.ask(question);
-    const { milliseconds } = await workers.plain.ask({});
-    return { ...result, plainMilliseconds: milliseconds };
+    if (torchmetricsTolerance !== undefined) {
+      workers.torchmetrics = startWorker(python, [here("torchmetrics_worker.py")], variables);
+      const { peer } = await workers.torchmetrics.ask(question);
+      const again = await workers.ours.ask({});
+      const answer = await workers.torchmetrics.ask({});
+      result.torchmetrics = {
+        peer,
+        difference: compare(name, value, answer.value, torchmetricsTolerance),
+        ratio: answer.milliseconds / again.milliseconds,
+        ratioOfProcessorTime: answer.processorSeconds / again.processorSeconds,
+        milliseconds: answer.milliseconds,
+      };
+    }
+    if (plain.isAlways || isPlain) {
+      workers.plain = ours(plain.mode);
+      await workers.plain.ask(question);
+      const answer = await workers.plain.ask({});
+      compare(name, value, answer.value, tolerance);
+      result.plain = {
+        threads: plain.mode === "threads" ? 2 : 1,
+        milliseconds: answer.milliseconds,
+        processorSeconds: answer.processorSeconds,
+        peakMemoryMB: answer.peakMemoryMB,
+      };
+    }
+    return result;
   } finally {
     stop(workers);
   }
 }
 
-/** Rounds in turn, one question to each worker at a time; the first round warms up. */
-async function alternate(workers, rounds, question) {
+/** The largest difference of two scores or lists of scores, where it is small enough. */
+function compare(name, ours, theirs, tolerance) {
+  const difference = distance([ours].flat(), [theirs].flat());
+  if (difference <= tolerance) return difference;
+  throw new Error(`bench fid: ${name} differs by ${difference}: ${ours} and ${theirs}.`);
+}
+
+/** Rounds in turn, one question to each worker at a time; one more warms up, where a round is short. */
+async function alternate(workers, rounds, question, { warmsUp = true } = {}) {
   const answers = Object.fromEntries(Object.keys(workers).map((name) => [name, []]));
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = warmsUp ? 0 : 1; round <= rounds; round++) {
     for (const [name, worker] of Object.entries(workers)) {
       const answer = await worker.ask(question);
       if (round > 0) answers[name].push(answer);

@@ -32,7 +32,7 @@ await serve(async ({ prepare, batchSize }) => {
   };
 });
 
-async function start({ folder, count }) {
+async function start({ folder, count, convention }) {
   const { reason } = await useBackend(process.argv[2]);
   const rng = new Rng(1);
   const tensors = {};
@@ -55,6 +55,6 @@ async function start({ folder, count }) {
     channels: 3,
   }));
   const weights = await decodeInceptionWeights(bytes, "random weights");
-  extractor = inceptionExtractor({ weights, convention: "pytorch-fid" });
+  extractor = inceptionExtractor({ weights, convention });
   return { backend: reason };
 }

@@ -1,4 +1,4 @@
-/** Our statistics, `native` or `plain`; answers `{ prepare, … }` and then each `{}` with one run's time. */
+/** Our statistics, `native`, `plain` or `threads` (plain on two); answers `{ prepare, … }` and then each `{}` with one run's time. */
 import { useBackend } from "@vae/backend";
 import { float64Algebra } from "@vae/backend/float64";
 import {
@@ -7,13 +7,21 @@ import {
   plainLinearAlgebra,
   precisionRecall,
 } from "@vae/metrics";
+import { threadedLinearAlgebra } from "@vae/metrics/node";
 import { serve } from "../line-worker.mjs";
 import { sharedFeatures, sharedGaussian } from "./made-features.mjs";
 
-const isPlain = process.argv[2] === "plain";
-if (!isPlain) await useBackend("tensorflow");
-const linearAlgebra = isPlain ? plainLinearAlgebra : float64Algebra();
-if (linearAlgebra === undefined) throw new Error("native float64 does not run here");
+const engines = {
+  async native() {
+    await useBackend("tensorflow");
+    const algebra = float64Algebra();
+    if (algebra === undefined) throw new Error("native float64 does not run here");
+    return algebra;
+  },
+  plain: () => plainLinearAlgebra,
+  threads: () => threadedLinearAlgebra({ threads: 2 }),
+};
+const linearAlgebra = await engines[process.argv[2]]();
 
 const both = ({ folder, count, dimension }) =>
   ["a", "b"].map((name) => sharedFeatures(folder, name, count, dimension));
@@ -45,10 +53,16 @@ let prepared;
 await serve(({ prepare, ...task }) => {
   if (prepare !== undefined) {
     prepared = jobs[prepare](task);
-    return {};
+    return { productKernel: linearAlgebra.productKernel };
   }
   const started = performance.now();
+  const cpu = process.cpuUsage();
   const value = prepared();
-  const milliseconds = performance.now() - started;
-  return { milliseconds, value, peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1e3) };
+  const { user, system } = process.cpuUsage(cpu);
+  return {
+    milliseconds: performance.now() - started,
+    processorSeconds: (user + system) / 1e6,
+    value,
+    peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1e3),
+  };
 });

@@ -10,25 +10,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from safetensors.numpy import load_file
+from torchvision_import import import_past_missing_operators
 
 mode, peer = sys.argv[1], (sys.argv[2] if len(sys.argv) > 2 else None)
-
-
-def torchvision_inception():
-    """Its module alone: a torchvision wheel for another torch misses operators that no network here needs."""
-    library = torch.library.Library("torchvision", "FRAGMENT")
-    while True:
-        try:
-            from torchvision.models import inception
-
-            return inception
-        except RuntimeError as error:
-            missing = re.search(r"operator torchvision::(\w+) does not exist", str(error))
-            if missing is None:
-                raise
-            library.define(missing[1] + "(Tensor x) -> Tensor")
-            for name in [name for name in sys.modules if name.startswith("torchvision")]:
-                del sys.modules[name]
 
 
 def average(x):
@@ -37,7 +21,7 @@ def average(x):
 
 def built_network():
     """The differences from torchvision's network are those of pytorch-fid's own classes."""
-    inception = torchvision_inception()
+    inception = import_past_missing_operators("torchvision.models.inception")
 
     class BlockA(inception.InceptionA):
         def forward(self, x):
@@ -136,10 +120,11 @@ def checkout_network(folder, weights):
     """pytorch-fid's or torch-fidelity's own classes, kept from downloading their weights."""
     sys.path[:0] = [folder, f"{folder}/src"]
     try:
-        from pytorch_fid import inception
-    except ImportError:
+        inception = import_past_missing_operators("pytorch_fid.inception")
+    except ModuleNotFoundError as error:
+        if error.name != "pytorch_fid":
+            raise
         return fidelity_network(weights)
-    torchvision_inception()
 
     class Weightless(dict):
         pass
@@ -158,16 +143,15 @@ def checkout_network(folder, weights):
 
 
 def fidelity_network(weights):
-    from torch_fidelity.feature_extractor_inceptionv3 import FeatureExtractorInceptionV3
-
-    torch.hub.load_state_dict_from_url = lambda *_, **__: {}
+    """NB: its resize is that of TensorFlow 1, so that ours has to take that convention, too."""
+    extractor = import_past_missing_operators("torch_fidelity.feature_extractor_inceptionv3")
+    extractor.load_state_dict_from_url = lambda *_, **__: {}
     plain = torch.nn.Module.load_state_dict
     torch.nn.Module.load_state_dict = lambda self, state, **options: None
-    model = FeatureExtractorInceptionV3("inception-v3-compat", ["2048"])
+    model = extractor.FeatureExtractorInceptionV3("inception-v3-compat", ["2048"])
     torch.nn.Module.load_state_dict = plain
     model.load_state_dict(state_of(model, weights))
-    # NB: its resize is that of TensorFlow 1, another convention than ours in this job.
-    return (lambda x: model((x * 255).to(torch.uint8))[0]), model, "a checkout of torch-fidelity"
+    return (lambda x: model((x * 255).round().to(torch.uint8))[0]), model, "a checkout of torch-fidelity"
 
 
 def prepare(folder):
