@@ -50,10 +50,7 @@ export async function trainNetwork(
     ...["--batch-size", String(batchSize), "--json", "--quiet"],
     ...(data === undefined ? [] : ["--data", data]),
     ...(objective === undefined ? [] : ["--objective", objective]),
-    ...["schedule.learningRate=0.0005", ...settings].flatMap((setting) => [
-      "--set",
-      setting,
-    ]),
+    ...["schedule.learningRate=0.0005", ...settings].flatMap((setting) => ["--set", setting]),
   ]);
   if (code !== 0) throw new Error(`${network}: exit code ${String(code)}. ${stdout}${stderr}`);
   const done = JSON.parse(stdout) as Pick<GalleryResult, "parameters" | "steps" | "seconds"> & {

@@ -57,6 +57,12 @@ it("does not hand the default network's options to another one", async () => {
   );
 });
 
+it("refuses a batch that is larger than the data, before anything is written", async () => {
+  await expect(plan("dense", { settings: ["batchSize=8001"] })).rejects.toThrow(
+    "batchSize: expected at most 8000, the number of images of fashion-mnist-10k:train, got 8001.",
+  );
+});
+
 it("says how to pad images that a network cannot take", async () => {
   await expect(plan("resnet", { data: "fashion-mnist-10k" })).rejects.toThrow(
     "resnet: expected square images with a power of two a side, at least 8, got [28, 28, 1]. Pad or resize",

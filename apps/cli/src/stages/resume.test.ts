@@ -38,8 +38,8 @@ function newestCheckpoint(run: string): Record<string, string> {
 
 const steps = (run: string) =>
   readFileSync(join(run, "metrics.jsonl"), "utf8")
-    .trim()
     .split("\n")
+    .filter((line) => line !== "")
     .map((line) => (JSON.parse(line) as { step: number }).step);
 
 /** 20 kills on the backend that starts fastest, and on the others in the long form of the tests. */
@@ -139,6 +139,17 @@ describe("a run folder", () => {
     expect(code).toBe(3);
     expect(stderr).toContain("--resume");
     expect(newestCheckpoint(run)).toEqual(before);
+  });
+
+  it("that ended before its first checkpoint is taken anew", async () => {
+    const run = join(temporaryFolder(), "run");
+    const failing = await runVae(trainTiny("wasm", run, "--keep-best", "fid"));
+    expect(failing.code).toBe(2);
+    expect(failing.stderr).toContain('Unknown metric of keepBest "fid". Known: reconstruction');
+    expect(steps(run)).toEqual([]);
+    const { code } = await runVae(trainTiny("wasm", run, "--keep-best", "mse", "--set", "steps=3"));
+    expect(code).toBe(0);
+    expect(steps(run)).toEqual([1, 3]);
   });
 
   it("with a damaged checkpoint is refused, with the file's name", async () => {

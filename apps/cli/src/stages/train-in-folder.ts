@@ -1,4 +1,4 @@
-import { VaeError, type NamedArray } from "@vae/base";
+import { unknownName, VaeError, type NamedArray } from "@vae/base";
 import { makeFolder, readJson, writeFileAtomic } from "@vae/base/node";
 import type { StepMetrics, TrainingCallbacks, TrainingOptions, TrainingState } from "@vae/core";
 import { differences, loadCheckpoint, saveCheckpoint } from "@vae/core/node";
@@ -73,6 +73,7 @@ export async function trainInFolder({
   const seconds = () => Math.round((before + (performance.now() - start) / 1000) * 1000) / 1000;
   const callbacks: TrainingCallbacks = {
     async onStep(metrics, timing) {
+      checkMetricNames(config, metrics, validate === undefined ? [] : validationMetrics);
       const examplesPerSecond = Math.round(timing.examplesPerSecond * 10) / 10;
       progress.update(
         metrics.step,
@@ -130,6 +131,31 @@ export async function trainInFolder({
   }
 }
 
+/** What {@link TrainInFolderOptions.validate} measures. */
+const validationMetrics = ["validationMse", "validationVarianceLoss"];
+
+/** Terms of a step that an epoch has no mean of. */
+const ofStepsOnly: readonly string[] = ["step", "epoch", "learningRate"];
+
+/**
+ * Looks for the metrics that the configuration names at the first step, not at the end of an epoch.
+ *
+ * @throws {VaeError} NAME_UNKNOWN, when an epoch will not have one of them.
+ */
+function checkMetricNames(
+  { keepBest, schedule }: StageConfig,
+  step: StepMetrics,
+  extras: readonly string[],
+): void {
+  const known = [...Object.keys(step).filter((name) => !ofStepsOnly.includes(name)), ...extras];
+  const named = { keepBest: keepBest?.metric, "schedule.plateau": schedule.plateau?.metric };
+  for (const [key, metric] of Object.entries(named)) {
+    if (metric !== undefined && !known.includes(metric)) {
+      throw unknownName(`metric of ${key}`, metric, known);
+    }
+  }
+}
+
 /** The loss, and what tells how good it is whatever the objective. */
 function describeTerms({ loss, mse, bitsPerDimension }: StepMetrics): string {
   const size = Math.abs(loss) >= 10 ? loss.toFixed(1) : loss.toPrecision(3);
@@ -141,10 +167,14 @@ function formatRate(rate: number): string {
   return rate.toLocaleString("en-US", { maximumFractionDigits: rate < 10 ? 1 : 0 });
 }
 
-/** Writes the configuration into a new folder, or compares it with the one that is there. */
+/**
+ * Writes the configuration into a new folder, or compares it with the one that is there. What ended before its first
+ * checkpoint holds nothing to go on with, so the folder is as good as new.
+ */
 async function claimConfig(folder: string, config: StageConfig, resume: boolean): Promise<void> {
   const file = join(folder, "config.json");
-  if (!existsSync(file)) {
+  const isNew = !existsSync(file) || (!resume && !existsSync(join(folder, "checkpoints")));
+  if (isNew) {
     await mkdir(folder, { recursive: true });
     await writeFileAtomic(file, `${JSON.stringify(config, null, 2)}\n`);
     return;

@@ -120,7 +120,9 @@ async function trainFirst(options: TrainRunOptions): Promise<TrainedRun> {
   const config = withEpochs(rated, options.epochs, source.length);
   // A plan without data is made for the size that the network is published for.
   const shape = dryRun && !isDataChosen ? ownShapeOf(network) : source.shape;
-  const built = await loadNetwork(network, shape, run); // refused before anything is written
+  // Refused before anything is written.
+  const built = await loadNetwork(network, shape, run);
+  checkBatchSize(config, source.length);
   const parameters = trainedValues(built.parameters);
   if (dryRun) return { run, config, network: built, parameters, steps: 0, seconds: 0 };
   const choice = await useRunBackend(run, options.backend, options);
@@ -142,6 +144,15 @@ async function trainFirst(options: TrainRunOptions): Promise<TrainedRun> {
   } finally {
     await unlock();
   }
+}
+
+/** @throws {VaeError} CONFIG_INVALID, when a batch is larger than the data. */
+function checkBatchSize({ batchSize, data }: FirstStageConfig, length: number): void {
+  if (batchSize <= length) return;
+  throw new VaeError(
+    "CONFIG_INVALID",
+    `batchSize: expected at most ${length}, the number of images of ${data}, got ${batchSize}.`,
+  );
 }
 
 /** Values of an image up to which the default learning rate is stable; above it a first step takes layers too far. */
