@@ -1,5 +1,6 @@
 import { VaeError, type ImageShape } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
+import type { ParameterSpec } from "../model/variable-store.js";
 import type { Head } from "./layers/gaussian-head.js";
 import { unfitInput, type LayerSpec } from "./layers/layer.js";
 import { stack } from "./layers/stack.js";
@@ -47,15 +48,31 @@ export function assembleNetwork(parts: NetworkParts): Network {
       `layer "${last}": makes [${decoder.outputShape.join(", ")}], but the images are [${imageShape.join(", ")}]. Change the layers of the decoder.`,
     );
   }
+  const parameters = [...encoder.parameters, ...head.parameters, ...decoder.parameters];
+  checkNames(id, parameters);
   return {
     id,
     config,
     imageShape,
     latent,
-    parameters: [...encoder.parameters, ...head.parameters, ...decoder.parameters],
+    parameters,
     layers: [...encoder.layers, ...head.layers, ...decoder.layers],
     encode: (scope, images) =>
       tf.tidy(() => ({ ...head.apply(scope, encoder.apply(scope, images) as tf.Tensor2D) })),
     decode: (scope, latents) => tf.tidy(() => decoder.apply(scope, latents) as tf.Tensor4D),
   };
+}
+
+/** @throws {VaeError} CONFIG_INVALID, when two parameters have one name: two layers would share them. */
+function checkNames(id: string, parameters: readonly ParameterSpec[]): void {
+  const seen = new Set<string>();
+  for (const { name } of parameters) {
+    if (seen.has(name)) {
+      throw new VaeError(
+        "CONFIG_INVALID",
+        `network "${id}": two layers are called "${name.slice(0, name.lastIndexOf("/"))}". Give one of them another name.`,
+      );
+    }
+    seen.add(name);
+  }
 }

@@ -106,3 +106,40 @@ it("refuses what is no definition", () => {
     "latent: expected a whole number ≥ 1, got 0",
   );
 });
+
+it.each<[string, Partial<NetworkDefinition>, string]>([
+  [
+    "an activation",
+    {
+      encoder: ({ flatten, dense }) => [
+        flatten(),
+        dense({ units: 3, activation: "rlu" as "relu" }),
+      ],
+    },
+    'Unknown activation "rlu". Did you mean "relu"?',
+  ],
+  [
+    "an option of a layer",
+    { encoder: ({ conv, flatten }) => [conv({ filters: 2, sise: 4 } as never), flatten()] },
+    'Unknown option of conv "sise". Did you mean "size"?',
+  ],
+  [
+    "what is no layer",
+    { encoder: ({ flatten }) => [flatten as never] },
+    'network "custom": encoder[0] is no layer but function. Call what makes it, e.g. flatten().',
+  ],
+  [
+    "a name twice",
+    { encoder: ({ flatten, dense }) => [flatten(), dense({ units: 3, name: "mean" })] },
+    'network "custom": two layers are called "encoder/mean". Give one of them another name.',
+  ],
+])("refuses %s", (_, part, message) => {
+  expect(() => defineNetwork({ ...small, ...part }, { imageShape: [8, 8, 1] })).toThrow(message);
+});
+
+it("refuses an option that the definition does not have", () => {
+  const options = { latnt: 3 };
+  expect(() => defineNetwork(small, { imageShape: [8, 8, 1], options })).toThrow(
+    'Unknown option of network "custom" "latnt". Did you mean "latent"?',
+  );
+});

@@ -5,7 +5,7 @@ import { conv, convTranspose } from "./layers/conv.js";
 import { dense } from "./layers/dense.js";
 import { dropout } from "./layers/dropout.js";
 import { gaussianHead } from "./layers/gaussian-head.js";
-import { checkWhole, type LayerSpec } from "./layers/layer.js";
+import { checkName, checkWhole, type LayerSpec } from "./layers/layer.js";
 import { map } from "./layers/map.js";
 import { flatten, globalAveragePool, reshape } from "./layers/shape-layers.js";
 import type { Network } from "./network.js";
@@ -58,7 +58,9 @@ export interface DefineNetworkOptions {
  *
  * @throws {VaeError} SHAPE_MISMATCH, when two layers do not fit, or the decoder makes no such images; the layer and both
  *   shapes are named.
- * @throws {VaeError} CONFIG_INVALID, when the definition has no encoder or decoder, or `latent` is no whole number ≥ 1.
+ * @throws {VaeError} CONFIG_INVALID, when the definition has no encoder or decoder, what they return are no layers, two
+ *   layers have one name, or `latent` is no whole number ≥ 1.
+ * @throws {VaeError} NAME_UNKNOWN, when there is no such option.
  *
  * @example
  * ```ts
@@ -79,6 +81,10 @@ export function defineNetwork(
   { imageShape, id = "custom", options = {} }: DefineNetworkOptions,
 ): Network {
   const { head = "logSigma" } = definition;
+  if (definition.options !== undefined) {
+    const known = ["latent", ...Object.keys(definition.options).filter((key) => key !== "latent")];
+    for (const key of Object.keys(options)) checkName(`option of network "${id}"`, key, known);
+  }
   const resolved = { latent: 16, ...definition.options, ...options };
   const { latent } = resolved;
   checkWhole(`network "${id}"`, { latent });
@@ -90,7 +96,14 @@ export function defineNetwork(
     if (!Array.isArray(made)) {
       throw new VaeError(
         "CONFIG_INVALID",
-        `network "${id}": expected a function "${part}" that returns a list of layers, got ${typeof definition[part]}. See "A network of your own" in the README of @vae/core.`,
+        `network "${id}": expected a function "${part}" that returns a list of layers, got ${typeof made === "undefined" ? typeof definition[part] : `one that returns ${typeof made}`}. See "A network of your own" in the README of @vae/core.`,
+      );
+    }
+    const at = made.findIndex((layer: unknown) => !isLayer(layer));
+    if (at !== -1) {
+      throw new VaeError(
+        "CONFIG_INVALID",
+        `network "${id}": ${part}[${at}] is no layer but ${typeof made[at]}. Call what makes it, e.g. flatten().`,
       );
     }
     return made as LayerSpec[];
@@ -104,4 +117,8 @@ export function defineNetwork(
     head: (width) => gaussianHead(width, latent, head),
     decoder: layersOf("decoder"),
   });
+}
+
+function isLayer(made: unknown): made is LayerSpec {
+  return typeof made === "object" && made !== null && "build" in made;
 }

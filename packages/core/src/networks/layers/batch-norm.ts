@@ -1,6 +1,6 @@
 import { withActivation, type Activation } from "./activation.js";
 import { batchNormLayer, batchNormParameters, type RunningStatistics } from "./batch-norm-layer.js";
-import type { LayerSpec } from "./layer.js";
+import { checkLayerOptions, type LayerSpec } from "./layer.js";
 
 /** Options of {@link batchNorm}. */
 export interface BatchNormLayerOptions extends RunningStatistics {
@@ -10,9 +10,14 @@ export interface BatchNormLayerOptions extends RunningStatistics {
   readonly name?: string;
 }
 
-/** Batch normalisation over all axes but the last, with zero-debiased running statistics; see `batchNormLayer`. */
+/**
+ * Batch normalisation over all axes but the last, with zero-debiased running statistics; see `batchNormLayer`.
+ *
+ * @throws {VaeError} NAME_UNKNOWN, when an option is not known.
+ */
 export function batchNorm(options: BatchNormLayerOptions = {}): LayerSpec {
   const { activation = "linear" } = options;
+  checkLayerOptions("batchNorm", options, ["activation", "decay", "epsilon", "name"]);
   return {
     kind: "norm",
     name: options.name,

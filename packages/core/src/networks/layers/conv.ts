@@ -2,7 +2,7 @@ import { conv2d, conv2dTranspose } from "@vae/backend/ops";
 import type * as tf from "@tensorflow/tfjs";
 import { withActivation, type Activation } from "./activation.js";
 import type { Initialiser } from "./initialise.js";
-import { checkWhole, unfitInput, type LayerSpec } from "./layer.js";
+import { checkLayerOptions, checkWhole, unfitInput, type LayerSpec } from "./layer.js";
 import { convParameters, convTransposeParameters } from "./parameters.js";
 import { spectralVector, spectrallyNormalised } from "./spectral-norm.js";
 
@@ -28,15 +28,18 @@ export interface ConvOptions extends ConvTransposeOptions {
   readonly spectralNorm?: boolean;
 }
 
+const optionNames = ["filters", "size", "strides", "activation", "initialiser", "name"];
+
 /**
  * A convolution with a bias and `same` padding: `[height, width, channels]` becomes
  * `[⌈height/strides⌉, ⌈width/strides⌉, filters]`.
  *
- * @throws {VaeError} CONFIG_INVALID, when a number is no whole number ≥ 1.
+ * @throws {VaeError} CONFIG_INVALID, when a number is no whole number ≥ 1; NAME_UNKNOWN, when an option is not known.
  */
 export function conv(options: ConvOptions): LayerSpec {
   const { filters, size = 3, strides = 1, activation = "linear" } = options;
   const { spectralNorm = false, initialiser } = options;
+  checkLayerOptions("conv", options, [...optionNames, "spectralNorm"]);
   checkWhole("conv", { filters, size, strides });
   return {
     kind: "conv",
@@ -70,10 +73,11 @@ export function conv(options: ConvOptions): LayerSpec {
  * A transposed convolution with a bias and `same` padding: `[height, width, channels]` becomes
  * `[height·strides, width·strides, filters]`.
  *
- * @throws {VaeError} CONFIG_INVALID, when a number is no whole number ≥ 1.
+ * @throws {VaeError} CONFIG_INVALID, when a number is no whole number ≥ 1; NAME_UNKNOWN, when an option is not known.
  */
 export function convTranspose(options: ConvTransposeOptions): LayerSpec {
   const { filters, size = 3, strides = 1, activation = "linear", initialiser } = options;
+  checkLayerOptions("convTranspose", options, optionNames);
   checkWhole("convTranspose", { filters, size, strides });
   return {
     kind: "conv-transpose",

@@ -2,7 +2,7 @@ import * as ops from "@vae/backend/ops";
 import type * as tf from "@tensorflow/tfjs";
 import { withActivation, type Activation } from "./activation.js";
 import type { Initialiser } from "./initialise.js";
-import { checkWhole, unfitInput, type LayerSpec } from "./layer.js";
+import { checkLayerOptions, checkWhole, unfitInput, type LayerSpec } from "./layer.js";
 import { denseParameters } from "./parameters.js";
 import { spectralVector, spectrallyNormalised } from "./spectral-norm.js";
 
@@ -23,10 +23,13 @@ export interface DenseOptions {
 /**
  * A dense layer with a bias: `[inputs]` becomes `[units]`.
  *
- * @throws {VaeError} CONFIG_INVALID, when `units` is no whole number ≥ 1.
+ * @throws {VaeError} CONFIG_INVALID, when `units` is no whole number ≥ 1; NAME_UNKNOWN, when an option is not known.
  */
 export function dense(options: DenseOptions): LayerSpec {
   const { units, activation = "linear", spectralNorm = false, initialiser } = options;
+  checkLayerOptions("dense", options, [
+    ...["units", "activation", "spectralNorm", "initialiser", "name"],
+  ]);
   checkWhole("dense", { units });
   return {
     kind: "dense",

@@ -2,6 +2,7 @@ import { unknownName, VaeError } from "@vae/base";
 import type * as tf from "@tensorflow/tfjs";
 import type { Scope } from "../../model/scope.js";
 import type { ParameterSpec } from "../../model/variable-store.js";
+import { activations } from "./activation.js";
 
 /** A layer that does not know yet where it stands: what `conv(…)`, `dense(…)` and the others return. */
 export interface LayerSpec {
@@ -58,4 +59,14 @@ export function checkWhole(subject: string, values: Readonly<Record<string, numb
 /** @throws {VaeError} NAME_UNKNOWN, when an option is none of the names that it can be. */
 export function checkName(kind: string, name: string, known: readonly string[]): void {
   if (!known.includes(name)) throw unknownName(kind, name, known);
+}
+
+/**
+ * @throws {VaeError} NAME_UNKNOWN, when a layer is given an option that it has not, or an activation that there is not:
+ *   a network of one's own may come from a file that no compiler has seen.
+ */
+export function checkLayerOptions(layer: string, options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) checkName(`option of ${layer}`, key, known);
+  const { activation } = options as { readonly activation?: string };
+  if (activation !== undefined) checkName("activation", activation, activations);
 }
