@@ -31,3 +31,4 @@ export {
 } from "./recipes/run-experiment.js";
 export { publishResult, type PublishOptions } from "./recipes/publish-result.js";
 export { openImages, type OpenImages } from "./runs/open-images.js";
+export { defineSweep, type SweepFile } from "./sweep/sweep-file.js";

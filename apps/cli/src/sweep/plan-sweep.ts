@@ -210,7 +210,9 @@ function variantOf(model: PlannedModel, settings: Settings, isNamed: boolean): S
   };
 }
 
-const rowNumbers = ["distance", "latentVariance", "varianceLoss", "mse", "law"];
+const rowNumbers = [
+  ...["distance", "latentVariance", "varianceLoss", "mse", "law", "latentDistance"],
+];
 
 /** Names of all numbers that a job gives. */
 function metricNames(kind: JobIdentity["kind"], { plan }: PlannedModel): string[] {

@@ -4,6 +4,7 @@ import { html, trustedHtml, type Html } from "../reports/html/html.js";
 import { reportStyle } from "../reports/report-style.js";
 import { figure, scrollingTable, section } from "../reports/sections/section.js";
 import type { CollectedRun, SweepTable, VariantRow } from "./collect-sweep.js";
+import { shortKeys } from "./short-keys.js";
 import { describeDifference, describeSpread } from "./sweep-table.js";
 
 /** Runs that the list at the end names one by one; the rest is in `runs.csv`. */
@@ -53,7 +54,7 @@ function tableSection(collected: SweepTable): Html {
   return section(
     "Means over the seeds",
     variantsTable(collected, "Mean and standard deviation over the seeds", rows, (row) =>
-      metrics.map((name) => describeSpread(row.metrics[name])),
+      metrics.map((name) => minus(describeSpread(row.metrics[name]))),
     ),
     html`<p class="small">
       Mean ± sample standard deviation over the seeds of each variant. Backend:
@@ -80,7 +81,7 @@ function differencesSection(collected: SweepTable): Html | undefined {
       the mean by Student’s t. An interval that holds 0 shows no difference.
     </p>`,
     variantsTable(collected, "Paired differences with 95 % intervals", compared, (row) =>
-      metrics.map((name) => describeDifference(row.differences?.[name])),
+      metrics.map((name) => minus(describeDifference(row.differences?.[name]))),
     ),
   );
 }
@@ -118,7 +119,8 @@ function variantsTable(
 async function figuresSection(collected: SweepTable): Promise<Html> {
   const { name, keys, metrics, runs } = collected;
   const shown = runs.map((run) => shownRun(run, collected));
-  const axes = [...keys, ...metrics];
+  const short = shortKeys(keys);
+  const axes = [...keys, ...metrics].map((key) => ({ key, title: short.get(key) ?? key }));
   const parallel = await figureSvg(parallelFigure(name, axes, shown));
   const { x, y, hasDiagonal } = scatterAxes(collected);
   const scatter = await figureSvg(scatterOfRuns({ title: name, x, y, hasDiagonal }, shown));
@@ -172,11 +174,15 @@ function shownRun(
 /** Colours go by the first key, which is the model where there are several. */
 function groupOf(keys: readonly string[], variant: CollectedRun["variant"]): string {
   const [first = ""] = keys;
-  return first === "" ? "all" : `${first} ${String(variant[first] ?? "–")}`;
+  const title = shortKeys(keys).get(first) ?? first;
+  return first === "" ? "all" : `${title} ${String(variant[first] ?? "–")}`;
 }
 
 function nameOf(keys: readonly string[], variant: VariantRow["variant"]): string {
-  const parts = keys.flatMap((key) => (key in variant ? `${key} ${String(variant[key])}` : []));
+  const short = shortKeys(keys);
+  const parts = keys.flatMap((key) =>
+    key in variant ? `${short.get(key) ?? key} ${String(variant[key])}` : [],
+  );
   return parts.length === 0 ? "as the recipe has it" : parts.join(", ");
 }
 
@@ -219,5 +225,10 @@ function runsSection({ keys, metrics, runs }: SweepTable): Html {
 }
 
 function numberOf(value: number | undefined): string {
-  return value === undefined ? "–" : describeSpread({ n: 1, mean: value, std: null });
+  return value === undefined ? "–" : minus(describeSpread({ n: 1, mean: value, std: null }));
+}
+
+/** A minus sign, which a hyphen is not. */
+function minus(text: string): string {
+  return text.replaceAll("-", "−");
 }

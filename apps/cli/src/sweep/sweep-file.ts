@@ -24,17 +24,23 @@ const rangeSchema = z
   .refine(({ min, max }) => min <= max, { error: "expected min ≤ max" })
   .refine(({ min, scale }) => scale !== "log" || min > 0, { error: "a log range begins above 0" });
 
-const memory = z.union([z.int().min(64), z.string().regex(/^\d+(\.\d+)? ?[MG]iB$/)], {
-  error: 'expected MiB as a number, or a text such as "512 MiB" or "2 GiB"',
-});
+const size = { error: 'expected MiB as a number, or a text such as "512 MiB" or "2 GiB"' };
+const memory = z.union(
+  [z.int().min(64, size), z.string().regex(/^\d+(\.\d+)? ?[MG]iB$/, size)],
+  size,
+);
 
-const duration = z.union([z.number().positive(), z.string().regex(/^\d+(\.\d+)? ?(s|min|h)$/)], {
-  error: 'expected seconds as a number, or a text such as "90 s", "20 min" or "2 h"',
-});
+const time = { error: 'expected seconds as a number, or a text such as "90 s", "20 min" or "2 h"' };
+const duration = z.union(
+  [z.number().positive(time), z.string().regex(/^\d+(\.\d+)? ?(s|min|h)$/, time)],
+  time,
+);
 
-const seeds = z.union([z.int().min(1).max(10_000), z.array(z.int().nonnegative()).min(1)], {
-  error: "expected a number of seeds (3: seeds 1, 2 and 3) or a list of seeds",
-});
+const some = { error: "expected a number of seeds (3: seeds 1, 2 and 3) or a list of seeds" };
+const seeds = z.union(
+  [z.int().min(1, some).max(10_000, some), z.array(z.int().nonnegative()).min(1, some)],
+  some,
+);
 
 const sweepSchema = z
   .strictObject({

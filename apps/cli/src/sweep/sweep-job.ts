@@ -114,7 +114,7 @@ export function createJob(parts: Omit<SweepJob, "format" | "id" | "name">): Swee
   // Through JSON, so that the job is what a reader of it will find.
   const plain = JSON.parse(JSON.stringify(parts)) as typeof parts;
   const { identity } = plain;
-  return parseJob({ format: 1, id: contentHash(identity), name: jobName(identity), ...plain });
+  return parseJob({ ...plain, format: 1, id: contentHash(identity), name: jobName(identity) });
 }
 
 /**
@@ -137,7 +137,7 @@ export function parseJob(value: unknown, subject = "job"): SweepJob {
 /** `figure-4-conv-8-seed-1-0f3a…`: readable, and as unique as the id that it ends with. */
 function jobName(identity: JobIdentity): string {
   const { recipe, model, seed } = identity;
-  const words = `${recipe.id}-${model.id}`
+  const words = (recipe.id === model.id ? recipe.id : `${recipe.id}-${model.id}`)
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-|-$/g, "")
