@@ -82,6 +82,14 @@ print(json.loads(bytes(a["convention"]))["convention"])`;
   });
 });
 
+it("names the number that is none", () => {
+  const mu = { shape: [2], data: Float64Array.of(0, Number.NaN) };
+  const sigma = { shape: [2, 2], data: new Float64Array(4) };
+  expect(() => decodeStatistics(encodeNpz({ mu, sigma }), "x.npz", { convention: "tf1" })).toThrow(
+    'x.npz: expected finite numbers in "mu", got NaN as number 1 (counted from 0).',
+  );
+});
+
 it("refuses an npz that holds no statistics", () => {
   const mu = { shape: [2], data: new Float64Array(2) };
   const sigma = { shape: [4], data: new Float64Array(4) };

@@ -58,6 +58,18 @@ export function decodeStatistics(
         `[${mu?.shape.join(", ") ?? "none"}] and [${sigma?.shape.join(", ") ?? "none"}].`,
     );
   }
+  for (const [array, values] of [
+    ["mu", mean],
+    ["sigma", covariance],
+  ] as const) {
+    // prettier-ignore
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad === -1) continue;
+    throw new VaeError(
+      "DATA_INVALID",
+      `${subject}: expected finite numbers in "${array}", got ${values[bad]} as number ${bad} (counted from 0).`,
+    );
+  }
   const origin = tag && decodeTag(tag.data, subject);
   const agreed = agreedConvention(origin?.convention, convention, subject);
   return { mean, covariance, ...origin, convention: agreed };
