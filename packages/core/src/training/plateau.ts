@@ -1,4 +1,5 @@
 import { VaeError } from "@vae/base";
+import { checkName } from "../networks/layers/layer.js";
 
 /** When a learning rate is lowered for want of progress. */
 export interface PlateauOptions {
@@ -49,6 +50,7 @@ export function observeEpoch(
 
 /** @throws {VaeError} CONFIG_INVALID, when a number makes no sense. */
 export function checkPlateau({
+  mode = "min",
   factor = 0.5,
   patience = 5,
   minDelta = 0,
@@ -56,6 +58,7 @@ export function checkPlateau({
 }: PlateauOptions): void {
   const wrong = (name: string, expected: string, got: number) =>
     new VaeError("CONFIG_INVALID", `plateau.${name}: expected ${expected}, got ${got}.`);
+  checkName("mode of plateau", mode, ["min", "max"]);
   if (!(factor > 0 && factor < 1)) throw wrong("factor", "above 0, below 1", factor);
   if (!Number.isSafeInteger(patience) || patience < 1) {
     throw wrong("patience", "a whole number ≥ 1", patience);

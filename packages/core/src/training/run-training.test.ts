@@ -202,6 +202,14 @@ describe("the training loop", () => {
     ["clipNorm: expected a number > 0, got 0", { steps: 1, clipNorm: 0 }],
     ["beta1: expected from 0, below 1, got 1", { steps: 1, adam: { beta1: 1 } }],
     ["epsilon: expected a number > 0, got 0", { steps: 1, adam: { epsilon: 0 } }],
+    [
+      'Unknown mode of keepBest "mn"',
+      { steps: 1, keepBest: { metric: "mse", mode: "mn" as "min" } },
+    ],
+    [
+      'Unknown mode of plateau "mx"',
+      { steps: 1, schedule: { learningRate: 1, plateau: { mode: "mx" as "max" } } },
+    ],
     ['lastBatch: expected "drop" or "keep"', { steps: 1, lastBatch: "half" as "keep" }],
     ["weightDecay: expected a number ≥ 0, got -1", { steps: 1, adam: { weightDecay: -1 } }],
   ])("refuses %s", async (message, options) => {

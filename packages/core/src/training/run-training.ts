@@ -3,6 +3,7 @@ import type { Tensors } from "@vae/backend/ops";
 import * as tf from "@tensorflow/tfjs";
 import { restoreVariables, saveVariables } from "../model/variable-store.js";
 import type { Autoencoder } from "../model/vae.js";
+import { checkName } from "../networks/layers/layer.js";
 import type { TermValues } from "../objectives/objective.js";
 import { shuffledBatches, type BatchOrder } from "./batch-order.js";
 import { diverged, findNotFinite, findNotFiniteArray, type NotFinite } from "./divergence.js";
@@ -35,7 +36,7 @@ export interface TrainingData<Data extends tf.Tensor> {
  * @returns The state after the last step; the model holds the same weights.
  * @throws {VaeError} TRAINING_DIVERGED, when the loss or a weight is not finite; no checkpoint is made of it.
  * @throws {VaeError} INTERRUPTED, when the signal fires, after a last checkpoint.
- * @throws {VaeError} CONFIG_INVALID, when a number of the options makes no sense, or the state to resume from was drawn
+ * @throws {VaeError} CONFIG_INVALID, when an option makes no sense, or the state to resume from was drawn
  *   by another generator.
  */
 export async function runTraining<Data extends tf.Tensor>(
@@ -209,7 +210,8 @@ export async function runTraining<Data extends tf.Tensor>(
 
 /** @returns The number of steps in all. */
 function checkOptions(options: TrainingOptions, { stepsPerEpoch }: BatchOrder): number {
-  const { steps, epochs, logEvery, checkpointEvery, clipNorm, schedule, adam = {} } = options;
+  const { steps, epochs, logEvery, checkpointEvery, clipNorm, schedule, keepBest } = options;
+  const { adam = {} } = options;
   for (const [name, value] of Object.entries({ steps, epochs, logEvery, checkpointEvery })) {
     if (value !== undefined && (!Number.isSafeInteger(value) || value < 1)) {
       throw new VaeError("CONFIG_INVALID", `${name}: expected a whole number ≥ 1, got ${value}.`);
@@ -231,6 +233,7 @@ function checkOptions(options: TrainingOptions, { stepsPerEpoch }: BatchOrder): 
     throw new VaeError("CONFIG_INVALID", `weightDecay: expected a number ≥ 0, got ${weightDecay}.`);
   }
   checkSchedule(schedule);
+  if (keepBest?.mode !== undefined) checkName("mode of keepBest", keepBest.mode, ["min", "max"]);
   if (steps !== undefined && epochs === undefined) return steps;
   if (epochs !== undefined && steps === undefined) return epochs * stepsPerEpoch;
   throw new VaeError(
