@@ -12,6 +12,8 @@ export interface RedisServer {
 export interface RedisServerOptions {
   /** Keep every write on the disk before it is answered. `@default false`, nothing is kept */
   readonly aof?: boolean;
+  /** Take TLS alone, with these PEM files. */
+  readonly tls?: { readonly key: string; readonly certificate: string };
   /** Further arguments of redis-server, e.g. `["--requirepass", "secret"]`. */
   readonly settings?: readonly string[];
 }

@@ -10,9 +10,14 @@ export function redisVersion() {
 }
 
 /** Starts Debian's redis-server on a free port of 127.0.0.1, with its files in a folder. */
-export async function startRedis(folder, { aof = false, settings = [] } = {}) {
+export async function startRedis(folder, { aof = false, tls, settings = [] } = {}) {
   const port = await freePort();
-  const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""];
+  const args = ["--bind", "127.0.0.1", "--dir", folder, "--save", ""];
+  if (tls === undefined) args.push("--port", String(port));
+  else {
+    args.push("--port", "0", "--tls-port", String(port), "--tls-auth-clients", "no");
+    args.push("--tls-key-file", tls.key, "--tls-cert-file", tls.certificate);
+  }
   args.push("--appendonly", aof ? "yes" : "no", "--appendfsync", "always");
   args.push("--loglevel", "warning", ...settings);
   let child;

@@ -6,6 +6,7 @@ import { openStorage } from "../store/open-storage.js";
 import { withQueue, type OpenQueue } from "./open-queue.js";
 import { queueKeys } from "./queue-keys.js";
 import type { QueuedJob } from "./queued-job.js";
+import { idsIn } from "./sweep-status.js";
 
 /** Options of {@link submitSweep}. */
 export interface SubmitOptions extends FleetOptions {
@@ -69,8 +70,9 @@ async function recordSweeps({ redis }: OpenQueue, jobs: readonly SweepJob[]): Pr
 }
 
 /** Forgets how jobs without a result ended: BullMQ takes no second job of an id that it knows. */
-async function clearEnded({ queue, redis }: OpenQueue, jobs: readonly SweepJob[]): Promise<void> {
-  const ended = new Set(await queue.getRanges(["completed", "failed"]));
+async function clearEnded(opened: OpenQueue, jobs: readonly SweepJob[]): Promise<void> {
+  const { queue, redis } = opened;
+  const ended = await idsIn(opened, ["completed", "failed"]);
   for (const { id } of jobs) if (ended.has(id)) await queue.remove(id);
   for (let i = 0; i < jobs.length; i += batch) {
     await redis.srem(queueKeys.cancelled, ...jobs.slice(i, i + batch).map(({ id }) => id));

@@ -71,7 +71,7 @@ export async function idsIn(
   { queue }: OpenQueue,
   types: Parameters<OpenQueue["queue"]["getRanges"]>[0],
 ): Promise<Set<string>> {
-  return new Set(await queue.getRanges(types));
+  return new Set(await queue.getRanges(types, 0, -1));
 }
 
 const progressSchema = z.object({ text: z.string() });

@@ -1,4 +1,4 @@
-import { destination, pino, type Logger } from "pino";
+import { destination, pino, type DestinationStream, type Logger } from "pino";
 
 export type { Logger as WorkerLog } from "pino";
 
@@ -6,7 +6,11 @@ export type { Logger as WorkerLog } from "pino";
 const secrets = ["password", "username", "secretAccessKey", "accessKeyId", "token", "url", "env"];
 
 /** A log of a worker: one JSON object a line, on standard error, with its name in each. */
-export function createWorkerLog(name: string, level: string, target = destination(2)): Logger {
+export function createWorkerLog(
+  name: string,
+  level: string,
+  target: DestinationStream = destination(2),
+): Logger {
   return pino(
     {
       level,
