@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig } from "vitepress";
 import { packageEntries } from "../scripts/package-entries.mjs";
 import { cliPages } from "./cli-pages.js";
@@ -20,7 +22,19 @@ const guide = [
   { text: "Your own step as one graph", link: "/guide/compiled-steps" },
   { text: "Errors", link: "/guide/errors" },
 ];
-const measured = [{ text: "fashion-quick", link: "/measured/fashion-quick" }];
+/** Ids of the committed results. */
+const results = (existsSync(resultsFolder) ? readdirSync(resultsFolder) : []).filter((id) =>
+  existsSync(join(resultsFolder, id, "result.json")),
+);
+const measured = [
+  { text: "All results", link: "/measured/" },
+  { text: "The nine claims", link: "/measured/claims" },
+  { text: "The open question", link: "/measured/open-question" },
+  ...[...new Set(["fashion-quick", ...results])].map((id) => ({
+    text: id,
+    link: `/measured/${id}`,
+  })),
+];
 const commandLine = cliPages.map(({ name, page }) => ({ text: name, link: `/${page}` }));
 const packages = packageEntries().map(({ name, page }) => ({ text: name, link: `/${page}` }));
 const contribute = [
@@ -38,6 +52,10 @@ export default defineConfig({
   description: "Variational autoencoders in TypeScript: train, renormalise, measure.",
   // results/ holds data and src/ the code of this site; neither is a page.
   srcExclude: ["results/**", "src/**", "**/README.md"],
+  transformPageData(page) {
+    const { id } = (page.params ?? {}) as { readonly id?: string };
+    if (id !== undefined && page.relativePath.startsWith("measured/")) page.title = id;
+  },
   vite: {
     resolve: { alias: { "@results": resultsFolder } },
     build: { chunkSizeWarningLimit: 1500 }, // the search index, which only a search loads
@@ -45,7 +63,7 @@ export default defineConfig({
   themeConfig: {
     nav: [
       { text: "Guide", link: "/getting-started" },
-      { text: "Measured", link: "/measured/fashion-quick" },
+      { text: "Measured", link: "/measured/" },
       { text: "Reference", link: "/reference/cli/" },
       { text: "Contribute", link: "/contribute/architecture" },
     ],

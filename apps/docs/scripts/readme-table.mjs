@@ -2,6 +2,7 @@
  * The table of the README's first screen, from `results/fashion-quick/result.json`. Run directly
  * (`pnpm --filter @vae/docs readme`), it writes the table between its two marks in the README.
  */
+import { mainRows } from "./main-rows.mjs";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -17,14 +18,23 @@ export function readResult() {
 
 /** A result as a Markdown table, mean ± sample standard deviation over the seeds. */
 export function readmeTable({ title, seeds, summary, extractor, command, renormalisedOverNone }) {
-  const rows = summary.map(({ label, distance, latentVariance, varianceLoss, mse }) => [
+  const shown = summary.filter(({ id }) => mainRows.includes(id));
+  const rows = shown.map(({ label, distance, toNone, latentVariance, varianceLoss, mse }) => [
     label,
     spread(distance, 1),
+    toNone === undefined ? "–" : difference(toNone),
     spread(latentVariance, 2),
     spread(varianceLoss, 4),
     mse === null ? "–" : spread(mse, 4),
   ]);
-  const head = ["images", extractor.score, "latent variance", "variance loss", "mse"];
+  const head = [
+    "images",
+    extractor.score,
+    "less GEN-2 [95 %]",
+    "latent variance",
+    "variance loss",
+    "mse",
+  ];
   const ids = seeds.map(({ seed }) => seed).join(", ");
   return [
     line(head),
@@ -55,6 +65,14 @@ export function readReadme() {
 
 function spread({ mean, std }, digits) {
   return std === null ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${std.toFixed(digits)}`;
+}
+
+/** A difference that is paired by seeds, with its interval. */
+function difference({ mean, interval }) {
+  const [middle, low, high] = [mean, ...interval].map((value) =>
+    value.toFixed(1).replace("-", "−"),
+  );
+  return `${middle} [${low}, ${high}]`;
 }
 
 function line(cells) {

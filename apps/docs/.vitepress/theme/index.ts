@@ -1,18 +1,24 @@
 import type { Theme } from "vitepress";
 // The fonts of the other entry are files of 1 MB; the reader's own serve as well.
 import DefaultTheme from "vitepress/theme-without-fonts";
+import AllMeasured from "./components/AllMeasured.vue";
 import ArrowTable from "./components/ArrowTable.vue";
-import MeasuredResult from "./components/MeasuredResult.vue";
+import MeasuredAny from "./components/MeasuredAny.vue";
 import NarrowLatents from "./components/NarrowLatents.vue";
+import NineClaims from "./components/NineClaims.vue";
+import OpenQuestion from "./components/OpenQuestion.vue";
 import ResultTable from "./components/ResultTable.vue";
 import "./style.css";
 
 export default {
   extends: DefaultTheme,
   enhanceApp({ app }) {
+    app.component("AllMeasured", AllMeasured);
     app.component("ArrowTable", ArrowTable);
-    app.component("MeasuredResult", MeasuredResult);
+    app.component("MeasuredAny", MeasuredAny);
     app.component("NarrowLatents", NarrowLatents);
+    app.component("NineClaims", NineClaims);
+    app.component("OpenQuestion", OpenQuestion);
     app.component("ResultTable", ResultTable);
   },
 } satisfies Theme;

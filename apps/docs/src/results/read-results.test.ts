@@ -32,7 +32,7 @@ it("reads result and environment by the name of the recipe", async () => {
 
 it("finds nothing where nothing has been measured", async () => {
   await rm(join(folder, "fashion-quick", "result.json"));
-  expect(await readResults(folder)).toEqual({});
+  expect(await readResults(folder)).toEqual({}); // of the others none is a table of one model
   expect(await readResults(join(folder, "absent"))).toEqual({});
 });
 
@@ -71,6 +71,49 @@ it("refuses a result without command, n, extractor, convention, sha256 or scale,
     await edit("result.json", remove);
     await expect(readResults(folder), name).rejects.toThrow(name);
   }
+});
+
+/** Every required fact of the kinds that are no table of one model, and where it stands. */
+const facts: readonly [kind: string, field: string, remove: (result: never) => unknown][] = [
+  ["figure-4", "command", (result: Record<string, unknown>) => delete result["command"]],
+  ["figure-4", "scale", (result: Record<string, unknown>) => delete result["scale"]],
+  ["figure-4", "convention", (result: Record<string, unknown>) => delete result["convention"]],
+  ["figure-4", "n", ({ points }: { points: Record<string, unknown>[] }) => delete points[0]!["n"]],
+  ["figure-3", "command", (result: Record<string, unknown>) => delete result["command"]],
+  ["figure-3", "scale", (result: Record<string, unknown>) => delete result["scale"]],
+  ["figure-3", "convention", (result: Record<string, unknown>) => delete result["convention"]],
+  ["figure-3", "n", (result: Record<string, unknown>) => delete result["n"]],
+  ...(["sha256", "convention", "score", "dimension"] as const).map(
+    (field) =>
+      [
+        "ablation-decoder-noise",
+        field,
+        ({ models }: { models: { extractor: Record<string, unknown> }[] }) =>
+          delete models[0]!.extractor[field],
+      ] as [string, string, (result: never) => unknown],
+  ),
+  [
+    "ablation-decoder-noise",
+    "n",
+    ({ models }: { models: { summary: Record<string, unknown>[] }[] }) =>
+      delete models[0]!.summary[0]!["n"],
+  ],
+  [
+    "ablation-decoder-noise",
+    "extractor",
+    ({ models }: { models: Record<string, unknown>[] }) => delete models[0]!["extractor"],
+  ],
+];
+
+it.each(facts)("refuses %s without %s", async (kind, field, remove) => {
+  await expect(readAllResults(folder)).resolves.toHaveProperty(kind); // whole, it is taken
+  const path = join(folder, kind, "result.json");
+  const result = JSON.parse(await readFile(path, "utf8")) as never;
+  remove(result);
+  await writeFile(path, JSON.stringify(result));
+  await expect(readAllResults(folder)).rejects.toThrow(
+    new RegExp(`${kind}/result.json: .*${field}`),
+  );
 });
 
 describe("refuses", () => {

@@ -1,4 +1,4 @@
-import type { Result } from "@vae/cli/result";
+import type { ModelsResult, Result } from "@vae/cli/result";
 
 /** A table as text, ready to be shown. */
 export interface ResultTable {
@@ -20,16 +20,42 @@ export interface Spread {
   readonly std: number | null;
 }
 
-/** The summary of a result as a table. */
-export function resultTable({ summary, extractor }: Result): ResultTable {
+/** What {@link resultTable} shows. */
+export interface ResultTableOptions {
+  /** Ids of rows. @default all of the result */
+  readonly rows?: readonly string[];
+}
+
+/**
+ * The summary of a result as a table, with the differences to GEN-2 without renormalisation where more than one seed makes
+ * them.
+ */
+export function resultTable(
+  {
+    summary: all,
+    extractor,
+  }: Pick<Result | ModelsResult["models"][number], "summary" | "extractor">,
+  { rows = all.map(({ id }) => id) }: ResultTableOptions = {},
+): ResultTable {
+  const summary = all.filter(({ id }) => rows.includes(id));
   const secondStage = summary.filter(({ id }) => id.startsWith("gen-2/"));
   const least = Math.min(...secondStage.map(({ distance }) => distance.mean));
+  const isCompared = summary.some(({ toNone }) => toNone !== undefined);
   return {
-    columns: [extractor.score, "n", "mean latent variance", "variance loss", "mse", "variance law"],
+    columns: [
+      extractor.score,
+      ...(isCompared ? ["difference to GEN-2 [95 %]"] : []),
+      "n",
+      "mean latent variance",
+      "variance loss",
+      "mse",
+      "variance law",
+    ],
     rows: summary.map((row) => ({
       label: row.label,
       cells: [
         formatSpread(row.distance, 1),
+        ...(isCompared ? [row.toNone === undefined ? "–" : formatDifference(row.toNone)] : []),
         row.n.map((count) => count.toLocaleString("en-US")).join(" / "),
         formatSpread(row.latentVariance, 3),
         formatSpread(row.varianceLoss, 4),
@@ -49,4 +75,21 @@ export function resultTable({ summary, extractor }: Result): ResultTable {
 export function formatSpread({ mean, std }: Spread, digits: number): string {
   const shown = mean.toFixed(digits).replace("-", "−");
   return std === null ? shown : `${shown} ± ${std.toFixed(digits)}`;
+}
+
+/** A paired difference with its interval, e.g. `−32.1 [−40.2, −24.0]`. */
+export function formatDifference({
+  mean,
+  interval: [low, high],
+}: {
+  readonly mean: number;
+  readonly interval: readonly [number, number];
+}): string {
+  const shown = (value: number) => value.toFixed(1).replace("-", "−");
+  return `${shown(mean)} [${shown(low)}, ${shown(high)}]`;
+}
+
+/** A number with four significant digits, e.g. `0.0123`, `−1.5e-15`; a minus sign in place of a hyphen. */
+export function formatNumber(value: number): string {
+  return String(Number(value.toPrecision(4))).replace(/^-/, "−");
 }

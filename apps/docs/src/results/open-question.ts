@@ -1,0 +1,114 @@
+import type { AnyResult, ModelsResult } from "@vae/cli/result";
+import type { PlainTable } from "./plain-tables.js";
+import type { MeasuredResult } from "./read-results.js";
+import { formatDifference, formatSpread } from "./result-table.js";
+
+type Model = ModelsResult["models"][number];
+type SummaryRow = Model["summary"][number];
+
+/** The tables of the open question's page, by the points of its protocol. */
+export interface OpenQuestion {
+  readonly tables: readonly PlainTable[];
+}
+
+const treatments: readonly (readonly [id: string, short: string])[] = [
+  ["gen-2/none", "none"],
+  ["gen-2/decoder-noise", "noise"],
+  ["gen-2/paper", "paper"],
+  ["gen-2/per-dimension", "per dimension"],
+  ["gen-2/full-moments", "full moments"],
+  ["gen-2/decoder-noise+paper", "noise + paper"],
+  ["gen-2/decoder-noise+per-dimension", "noise + per dimension"],
+  ["gen-2/decoder-noise+full-moments", "noise + full moments"],
+  ["sampler/aggregate-posterior", "aggregate posterior"],
+];
+
+/** @returns Null where `ablation-decoder-noise` has not been measured. */
+export function openQuestionOf(
+  results: Readonly<Record<string, MeasuredResult<AnyResult>>>,
+): OpenQuestion | null {
+  const result = results["ablation-decoder-noise"]?.result;
+  if (result?.kind !== "models") return null;
+  const { models } = result;
+  return {
+    tables: [
+      missingVariance(models),
+      byTreatment(models, "Distance of the images", (row) => formatSpread(row.distance, 1)),
+      byTreatment(models, "Difference to none, 95 % interval", ({ toNone }) =>
+        toNone === undefined ? "–" : formatDifference(toNone),
+      ),
+      byTreatment(models, "Distance of the latents to the aggregate posterior", (row) =>
+        row.latentDistance === undefined ? "–" : formatSpread(row.latentDistance, 2),
+      ),
+      ofLatents(models),
+    ],
+  };
+}
+
+/** Point 1: the variance loss at the last step over γ_z². */
+function missingVariance(models: readonly Model[]): PlainTable {
+  const ratios = ({ seeds }: Model) =>
+    seeds.flatMap(({ followed }) => {
+      const last = followed?.at(-1);
+      return last === undefined ? [] : [last.varianceLoss / last.gammaSquared];
+    });
+  return {
+    title: "Variance loss of the second stage at its last step, over γ_z²",
+    columns: ["each seed", "γ_z² of each seed"],
+    rows: models.map((model) => ({
+      label: model.label,
+      cells: [
+        ratios(model)
+          .map((value) => value.toFixed(3))
+          .join(", "),
+        model.seeds
+          .map(({ secondStageGammaSquared }) => secondStageGammaSquared?.toFixed(3) ?? "–")
+          .join(", "),
+      ],
+    })),
+  };
+}
+
+function byTreatment(
+  models: readonly Model[],
+  title: string,
+  cell: (row: SummaryRow) => string,
+): PlainTable {
+  return {
+    title,
+    columns: treatments.map(([, short]) => short),
+    rows: models.map(({ label, summary }) => ({
+      label,
+      cells: treatments.map(([id]) => {
+        const row = summary.find((candidate) => candidate.id === id);
+        return row === undefined ? "–" : cell(row);
+      }),
+    })),
+  };
+}
+
+/** Point 4 and 5: what is generated of the latents that are active, and of those that are not. */
+function ofLatents(models: readonly Model[]): PlainTable {
+  return {
+    title: "Variance of the latents, mean over latents and seeds",
+    columns: ["active", "expected", "generated", "inactive", "expected", "generated"],
+    rows: models.map(({ label, seeds }) => {
+      const latents = seeds.flatMap((seed) => seed.latents ?? []);
+      const cells = [false, true].flatMap((isInactive) => {
+        const of = latents.filter(
+          ({ posteriorVariance }) => posteriorVariance > 0.8 === isInactive,
+        );
+        const mean = (key: "variance" | "generatedVariance") =>
+          of.length === 0
+            ? "–"
+            : (of.reduce((sum, latent) => sum + latent[key], 0) / of.length).toFixed(3);
+        return [
+          (of.length / Math.max(1, seeds.length)).toFixed(1),
+          mean("variance"),
+          mean("generatedVariance"),
+        ];
+      });
+      return { label, cells };
+    }),
+  };
+}
