@@ -10,6 +10,7 @@ const jobs = {
   wasm: () => import("./wasm/bench-wasm.mjs"),
   datasets: () => import("./datasets/bench-datasets.mjs"),
   step: () => import("./step/bench-step.mjs"),
+  fleet: () => import("./fleet/bench-fleet.mjs"),
 };
 
 const [job, ...rest] = process.argv.slice(2);
