@@ -21,12 +21,19 @@ import {
   type GatheredSide,
   type GatherOptions,
 } from "./fid/gather-side.js";
+import type { ImageSide } from "./fid/image-side.js";
 import { openSide, type OpenedSide } from "./fid/open-side.js";
-import { scoreSides, type SideScores } from "./fid/score-sides.js";
+import {
+  commonExtractor,
+  describeSide,
+  scoreSides,
+  type DescribedFeatures,
+  type SideScores,
+} from "./fid/score-sides.js";
 
 /** Options of `vae fid`. */
 export interface FidOptions extends SharedOptions {
-  readonly dims: string;
+  readonly dims?: string;
   readonly convention?: InceptionConvention;
   readonly extractor: string;
   readonly weights?: string;
@@ -167,7 +174,13 @@ async function gatherAll(
     if (side.kind !== "images")
       files.set(i, await gatherFile(side.name, side.kind, options.convention));
   }
-  const convention = options.convention ?? [...files.values()][0]?.convention ?? "tf1";
+  if (options.isc === true && files.has(0)) {
+    throw new VaeError("CONFIG_INVALID", `--isc: needs the images of ${files.get(0)!.name}.`);
+  }
+  const described = [...files.values()].map(describeSide);
+  // What goes without saying is as in the file that images are compared with.
+  const convention = options.convention ?? described[0]?.convention ?? "tf1";
+  const dims = Number(options.dims ?? described[0]?.dimension ?? 2048);
   let extractor: ImageExtractor | undefined;
   try {
     const sides: GatheredSide[] = [];
@@ -176,13 +189,15 @@ async function gatherAll(
         extractor ??= await openImageExtractor(
           {
             extractor: options.extractor,
-            dims: Number(options.dims) as InceptionDimension,
+            dims: (inceptionDimensions.includes(dims) ? dims : 2048) as InceptionDimension,
             convention: convention as InceptionConvention,
             weights: options.weights,
             logits: options.isc === true,
           },
           side.side,
         );
+        // Before hours are spent on features that nothing can be compared with.
+        for (const file of described) commonExtractor(file, featuresToMake(side.side, extractor));
         sides.push(await gatherImages(side.side, extractor, gather));
       } else sides.push(files.get(i)!);
     }
@@ -190,6 +205,16 @@ async function gatherAll(
   } finally {
     extractor?.dispose();
   }
+}
+
+/** Features of the network that have a name. */
+const inceptionDimensions: readonly number[] = [64, 192, 768, 2048];
+
+function featuresToMake(
+  { name }: ImageSide,
+  { extractor, convention }: ImageExtractor,
+): DescribedFeatures {
+  return { name, extractor, convention, dimension: extractor.dimension };
 }
 
 async function writeFiles(

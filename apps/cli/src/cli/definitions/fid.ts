@@ -24,9 +24,12 @@ export function addFid(program: Command): void {
     .argument("[b]", "the same; may be left out with --stats-out or --features-out")
     .enablePositionalOptions() // --json of a subcommand is its own
     .addOption(
-      new NamedOption("--dims <number>", "features; only 2048 make a FID", "number of features", [
-        ...["64", "192", "768", "2048"],
-      ]).default("2048"),
+      new NamedOption(
+        "--dims <number>",
+        "features; only 2048 make a FID (default: 2048, or those of a file of statistics)",
+        "number of features",
+        ["64", "192", "768", "2048"],
+      ),
     )
     .addOption(
       new NamedOption("--convention <name>", "how images enter the network", "convention", [

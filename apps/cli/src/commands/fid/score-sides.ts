@@ -50,13 +50,7 @@ export interface SideScores extends FrechetScore {
  *   features that a file of statistics has not.
  */
 export function scoreSides(a: GatheredSide, b: GatheredSide, request: ScoreRequest): SideScores {
-  const extractor = commonExtractor(a, b);
-  if (a.convention !== b.convention) {
-    throw new VaeError(
-      "DATA_INVALID",
-      `${a.name} and ${b.name}: made by different conventions, ${a.convention} and ${b.convention}; they cannot be compared.`,
-    );
-  }
+  const extractor = commonExtractor(describeSide(a), describeSide(b));
   const options =
     request.linearAlgebra === undefined ? {} : { linearAlgebra: request.linearAlgebra };
   const distance = frechetDistance(a.frechet, b.frechet, options);
@@ -85,11 +79,7 @@ export function scoreSides(a: GatheredSide, b: GatheredSide, request: ScoreReque
     ...(request.kid && {
       kid: {
         name: kernelName(extractor),
-        ...kernelDistanceOfSubsets(featuresOf(a, "--kid"), featuresOf(b, "--kid"), {
-          ...options,
-          subsets: request.subsets,
-          subsetSize: request.subsetSize,
-        }),
+        ...kernelOf(featuresOf(a, "--kid"), featuresOf(b, "--kid"), request),
       },
     }),
     ...(request.prdc && {
@@ -123,6 +113,25 @@ function infinityOf(
   });
 }
 
+function kernelOf(
+  a: FeatureMatrix,
+  b: FeatureMatrix,
+  { subsets, subsetSize, linearAlgebra }: ScoreRequest,
+): KernelSubsetDistance {
+  const [first = 0, second = 0] = [a.shape[0], b.shape[0]];
+  if (Math.min(first, second) < subsetSize) {
+    throw new VaeError(
+      "DATA_INVALID",
+      `kid: subsets of ${subsetSize} images need as many on both sides, got ${first} and ${second}; take smaller ones with --subset-size.`,
+    );
+  }
+  return kernelDistanceOfSubsets(a, b, {
+    subsets,
+    subsetSize,
+    ...(linearAlgebra && { linearAlgebra }),
+  });
+}
+
 /** By torch-fidelity's shuffle. */
 function scoreOfClasses({ logits, name }: GatheredSide): InceptionScore {
   if (logits !== undefined) return inceptionScore(logits, { shuffleSeed: 2020 });
@@ -135,25 +144,54 @@ function kernelName({ id, dimension }: FeatureExtractor): string {
   return dimension === 2048 ? "KID" : `KID-${dimension}`;
 }
 
-function commonExtractor(a: GatheredSide, b: GatheredSide): FeatureExtractor {
+/** What must agree before two sets of features can be compared. */
+export interface DescribedFeatures {
+  readonly name: string;
+  /** Undefined for a foreign file. */
+  readonly extractor?: FeatureExtractor | undefined;
+  readonly dimension: number;
+  readonly convention: string;
+}
+
+/** What is known of the features of a side. */
+export function describeSide({
+  name,
+  extractor,
+  convention,
+  frechet,
+}: GatheredSide): DescribedFeatures {
+  const dimension = "mean" in frechet ? frechet.mean.length : (frechet.shape[1] ?? 0);
+  return { name, extractor, convention, dimension };
+}
+
+/**
+ * The extractor of two sets of features.
+ *
+ * @throws {VaeError} DATA_INVALID, when they were made by different extractors, numbers of features or conventions.
+ */
+export function commonExtractor(a: DescribedFeatures, b: DescribedFeatures): FeatureExtractor {
   const known = a.extractor ?? b.extractor;
-  const dimension = dimensionOf(a);
-  if (known === undefined) return { id: inceptionExtractorId, sha256: noWeights, dimension };
-  for (const side of [a, b]) {
-    const { extractor } = side;
-    if (extractor === undefined) continue;
+  for (const { name, extractor } of [a, b]) {
+    if (extractor === undefined || known === undefined) continue;
     const isSame = (["id", "sha256", "dimension"] as const).every((k) => extractor[k] === known[k]);
     if (isSame) continue;
     throw new VaeError(
       "DATA_INVALID",
-      `${side.name}: made by ${extractor.id} (${extractor.dimension} features, weights ${extractor.sha256.slice(0, 8)}), the ` +
+      `${name}: made by ${extractor.id} (${extractor.dimension} features, weights ${extractor.sha256.slice(0, 8)}), the ` +
         `other side by ${known.id} (${known.dimension}, ${known.sha256.slice(0, 8)}); they cannot be compared.`,
     );
   }
-  return known;
-}
-
-function dimensionOf({ frechet }: GatheredSide): number {
-  if ("mean" in frechet) return frechet.mean.length;
-  return frechet.shape[1] ?? 0;
+  if (a.dimension !== b.dimension) {
+    throw new VaeError(
+      "DATA_INVALID",
+      `${a.name} and ${b.name}: ${a.dimension} features on one side and ${b.dimension} on the other; they cannot be compared (see --dims).`,
+    );
+  }
+  if (a.convention !== b.convention) {
+    throw new VaeError(
+      "DATA_INVALID",
+      `${a.name} and ${b.name}: made by different conventions, ${a.convention} and ${b.convention}; they cannot be compared.`,
+    );
+  }
+  return known ?? { id: inceptionExtractorId, sha256: noWeights, dimension: a.dimension };
 }
