@@ -144,6 +144,15 @@ void PackStrip(const double *source, size_t lane_stride, size_t depth_stride, si
   constexpr size_t line = 8;
   for (size_t start = 0; start < depth; start += line) {
     const size_t end = std::min(start + line, depth);
+    if (depth_stride == 1 && end == start + line) {
+      for (size_t lane = 0; lane < lanes; ++lane) {
+        const double *const from = source + lane * lane_stride + start;
+        double *const to = packed + start * width + lane;
+#pragma GCC unroll 8
+        for (size_t k = 0; k < line; ++k) to[k * width] = from[k];
+      }
+      continue;
+    }
     for (size_t lane = 0; lane < lanes; ++lane) {
       const double *const from = source + lane * lane_stride;
       for (size_t k = start; k < end; ++k) packed[k * width + lane] = from[k * depth_stride];
@@ -168,6 +177,33 @@ void Mirror(double *matrix, size_t size, size_t threads) {
   });
 }
 
+// Below this part of the rows' own squares the usual formula has lost six digits, and differences are summed.
+constexpr double kCancelled = 1e-6;
+
+// Sum of `term(k)`, in eight parts that the compiler may keep in vectors.
+template <typename Term>
+double Sum(size_t count, const Term &term) {
+  constexpr size_t parts = 8;
+  double sums[parts] = {};
+  size_t k = 0;
+  for (; k + parts <= count; k += parts) {
+    for (size_t part = 0; part < parts; ++part) sums[part] += term(k + part);
+  }
+  for (; k < count; ++k) sums[k % parts] += term(k);
+  return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+}
+
+std::vector<double> RowSquares(const double *data, size_t rows, size_t depth, size_t threads) {
+  std::vector<double> squares(rows);
+  ParallelFor((rows + kBlockRows - 1) / kBlockRows, threads, [&](size_t block, size_t) {
+    for (size_t i = block * kBlockRows; i < std::min((block + 1) * kBlockRows, rows); ++i) {
+      const double *const row = data + i * depth;
+      squares[i] = Sum(depth, [row](size_t k) { return row[k] * row[k]; });
+    }
+  });
+  return squares;
+}
+
 }  // namespace
 
 const std::vector<const ProductKernel *> &ProductKernels() {
@@ -189,7 +225,7 @@ const char *KernelName(const ProductKernel &kernel) { return kernel.name; }
 
 void Multiply(const ProductKernel &kernel, const ProductShape &shape, const DoubleMatrix &a, const DoubleMatrix &b,
               bool is_symmetric, size_t threads, double *out) {
-  const auto [rows, columns, depth] = shape;
+  const size_t rows = shape.rows, columns = shape.columns, depth = shape.depth;
   const size_t height = kernel.height, width = kernel.width;
   if (double(rows) * double(columns) * double(depth) < kWorthThreads) threads = 1;
   if (rows == 0 || columns == 0) return;
@@ -247,6 +283,30 @@ void Multiply(const ProductKernel &kernel, const ProductShape &shape, const Doub
     }
   });
   if (is_symmetric) Mirror(out, rows, threads);
+}
+
+void SquaredDistances(const ProductKernel &kernel, const ProductShape &shape, const double *a, const double *b,
+                      size_t threads, double *out) {
+  const size_t rows = shape.rows, columns = shape.columns, depth = shape.depth;
+  const bool is_symmetric = a == b && rows == columns;
+  Multiply(kernel, shape, {a, depth, 1}, {b, 1, depth}, is_symmetric, threads, out);
+  const std::vector<double> squares_of_a = RowSquares(a, rows, depth, threads);
+  const std::vector<double> squares_of_b = RowSquares(b, columns, depth, threads);
+  ParallelFor((rows + kBlockRows - 1) / kBlockRows, threads, [&](size_t block, size_t) {
+    for (size_t i = block * kBlockRows; i < std::min((block + 1) * kBlockRows, rows); ++i) {
+      double *const line = out + i * columns;
+      for (size_t j = 0; j < columns; ++j) {
+        const double both = squares_of_a[i] + squares_of_b[j];
+        const double value = both - 2 * line[j];
+        if (value > kCancelled * both) {
+          line[j] = value;
+          continue;
+        }
+        const double *const x = a + i * depth, *const y = b + j * depth;
+        line[j] = Sum(depth, [x, y](size_t k) { return (x[k] - y[k]) * (x[k] - y[k]); });
+      }
+    }
+  });
 }
 
 }  // namespace vae

@@ -37,6 +37,11 @@ const char *KernelName(const ProductKernel &kernel);
 void Multiply(const ProductKernel &kernel, const ProductShape &shape, const DoubleMatrix &a,
               const DoubleMatrix &b, bool is_symmetric, size_t threads, double *out);
 
+// Squared Euclidean distances between the rows of a, [rows, depth], and those of b, [columns, depth], which may be the
+// same. Each is exact to ten digits, and 0 between equal rows.
+void SquaredDistances(const ProductKernel &kernel, const ProductShape &shape, const double *a, const double *b,
+                      size_t threads, double *out);
+
 }  // namespace vae
 
 #endif  // VAE_FLOAT64_PRODUCT_H_

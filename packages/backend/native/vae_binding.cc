@@ -312,11 +312,48 @@ bool Doubles(napi_env env, napi_value array, napi_value transposed, size_t rows,
   void *data = nullptr;
   ENSURE_NAPI_OK_RETVAL(env, napi_get_typedarray_info(env, array, &type, &length, &data, nullptr, nullptr), false);
   if (type != napi_float64_array || length != rows * columns) {
-    NAPI_THROW_ERROR(env, "multiplyFloat64: expected a Float64Array of %zu values.", rows * columns);
+    NAPI_THROW_ERROR(env, "float64: expected a Float64Array of %zu values.", rows * columns);
     return false;
   }
   *matrix = {static_cast<const double *>(data), is_transposed ? 1 : columns, is_transposed ? rows : 1};
   return true;
+}
+
+// What products and distances have in common: their first two arguments, a result to fill, and too little memory.
+template <typename Fill>
+napi_value FloatResult(napi_env env, const char *function, napi_value kernel_name, napi_value sizes_list,
+                       const Fill &fill) {
+  std::string name;
+  ENSURE_NAPI_OK_RETVAL(env, GetStringParam(env, kernel_name, name), nullptr);
+  const vae::ProductKernel *kernel = nullptr;
+  for (const vae::ProductKernel *candidate : vae::ProductKernels()) {
+    if (name == vae::KernelName(*candidate)) kernel = candidate;
+  }
+  if (kernel == nullptr) {
+    NAPI_THROW_ERROR(env, "%s: \"%s\" does not run on this processor.", function, name.c_str());
+    return nullptr;
+  }
+  std::vector<int64_t> sizes;
+  ExtractArrayShape(env, sizes_list, &sizes);
+  if (IsExceptionPending(env)) return nullptr;
+  if (sizes.size() != 3 || *std::min_element(sizes.begin(), sizes.end()) < 0) {
+    NAPI_THROW_ERROR(env, "%s: expected rows, columns and depth, got %zu sizes.", function, sizes.size());
+    return nullptr;
+  }
+  const vae::ProductShape shape = {size_t(sizes[0]), size_t(sizes[1]), size_t(sizes[2])};
+  const size_t size = shape.rows * shape.columns;
+  void *data = nullptr;
+  napi_value buffer, array;
+  ENSURE_NAPI_OK_RETVAL(env, napi_create_arraybuffer(env, size * sizeof(double), &data, &buffer), nullptr);
+  ENSURE_NAPI_OK_RETVAL(env, napi_create_typedarray(env, napi_float64_array, size, buffer, 0, &array), nullptr);
+  try {
+    if (!fill(*kernel, shape, static_cast<double *>(data))) return nullptr;
+  } catch (const std::bad_alloc &) {
+    NAPI_THROW_ERROR(env, "%s: there is no memory for the packed factors of a product [%zu, %zu, %zu].", function,
+                     shape.rows, shape.columns, shape.depth);
+    return nullptr;
+  }
+  return array;
 }
 
 // multiplyFloat64(kernel: string, shape: [rows, columns, depth], a: Float64Array, isATransposed: boolean,
@@ -326,44 +363,35 @@ bool Doubles(napi_env env, napi_value array, napi_value transposed, size_t rows,
 napi_value MultiplyFloat64(napi_env env, napi_callback_info info) {
   napi_value values[6];
   if (!Arguments(env, info, values)) return nullptr;
-  std::string name;
-  ENSURE_NAPI_OK_RETVAL(env, GetStringParam(env, values[0], name), nullptr);
-  const vae::ProductKernel *kernel = nullptr;
-  for (const vae::ProductKernel *candidate : vae::ProductKernels()) {
-    if (name == vae::KernelName(*candidate)) kernel = candidate;
-  }
-  if (kernel == nullptr) {
-    NAPI_THROW_ERROR(env, "multiplyFloat64: \"%s\" does not run on this processor.", name.c_str());
-    return nullptr;
-  }
-  std::vector<int64_t> sizes;
-  ExtractArrayShape(env, values[1], &sizes);
-  if (IsExceptionPending(env)) return nullptr;
-  if (sizes.size() != 3 || *std::min_element(sizes.begin(), sizes.end()) < 0) {
-    NAPI_THROW_ERROR(env, "multiplyFloat64: expected rows, columns and depth, got %zu sizes.", sizes.size());
-    return nullptr;
-  }
-  const vae::ProductShape shape = {size_t(sizes[0]), size_t(sizes[1]), size_t(sizes[2])};
-  vae::DoubleMatrix a, b;
-  if (!Doubles(env, values[2], values[3], shape.rows, shape.depth, &a) ||
-      !Doubles(env, values[4], values[5], shape.depth, shape.columns, &b)) {
-    return nullptr;
-  }
-  const size_t size = shape.rows * shape.columns;
-  void *data = nullptr;
-  napi_value buffer, array;
-  ENSURE_NAPI_OK_RETVAL(env, napi_create_arraybuffer(env, size * sizeof(double), &data, &buffer), nullptr);
-  ENSURE_NAPI_OK_RETVAL(env, napi_create_typedarray(env, napi_float64_array, size, buffer, 0, &array), nullptr);
-  const bool is_symmetric = a.data == b.data && shape.rows == shape.columns && a.row_stride == b.column_stride &&
-                            a.column_stride == b.row_stride;
-  try {
-    vae::Multiply(*kernel, shape, a, b, is_symmetric, ProductThreads(), static_cast<double *>(data));
-  } catch (const std::bad_alloc &) {
-    NAPI_THROW_ERROR(env, "multiplyFloat64: there is no memory for the packed factors of a product [%zu, %zu, %zu].",
-                     shape.rows, shape.columns, shape.depth);
-    return nullptr;
-  }
-  return array;
+  const auto fill = [&](const vae::ProductKernel &kernel, const vae::ProductShape &shape, double *out) {
+    vae::DoubleMatrix a, b;
+    if (!Doubles(env, values[2], values[3], shape.rows, shape.depth, &a) ||
+        !Doubles(env, values[4], values[5], shape.depth, shape.columns, &b)) {
+      return false;
+    }
+    const bool is_symmetric = a.data == b.data && shape.rows == shape.columns && a.row_stride == b.column_stride &&
+                              a.column_stride == b.row_stride;
+    vae::Multiply(kernel, shape, a, b, is_symmetric, ProductThreads(), out);
+    return true;
+  };
+  return FloatResult(env, "multiplyFloat64", values[0], values[1], fill);
+}
+
+// squaredDistancesFloat64(kernel: string, shape: [rows, columns, depth], a: Float64Array, b: Float64Array): Float64Array
+napi_value SquaredDistancesFloat64(napi_env env, napi_callback_info info) {
+  napi_value values[4], plain;
+  if (!Arguments(env, info, values)) return nullptr;
+  ENSURE_NAPI_OK_RETVAL(env, napi_get_boolean(env, false, &plain), nullptr);
+  const auto fill = [&](const vae::ProductKernel &kernel, const vae::ProductShape &shape, double *out) {
+    vae::DoubleMatrix a, b;
+    if (!Doubles(env, values[2], plain, shape.rows, shape.depth, &a) ||
+        !Doubles(env, values[3], plain, shape.columns, shape.depth, &b)) {
+      return false;
+    }
+    vae::SquaredDistances(kernel, shape, a.data, b.data, ProductThreads(), out);
+    return true;
+  };
+  return FloatResult(env, "squaredDistancesFloat64", values[0], values[1], fill);
 }
 
 // operationList(): Uint8Array, TensorFlow's own `OpList` message.
@@ -391,6 +419,8 @@ napi_value InitVaeBinding(napi_env env, napi_value exports) {
       {"readFloat64", nullptr, ReadFloat64, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"float64Kernels", nullptr, Float64Kernels, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"multiplyFloat64", nullptr, MultiplyFloat64, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"squaredDistancesFloat64", nullptr, SquaredDistancesFloat64, nullptr, nullptr, nullptr, napi_default,
+       nullptr},
       {"operationList", nullptr, OperationList, nullptr, nullptr, nullptr, napi_default, nullptr},
   };
   ENSURE_NAPI_OK_RETVAL(env, napi_define_properties(env, exports, ARRAY_SIZE(properties), properties), exports);

@@ -145,7 +145,7 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
       if (kernel === "") return;
       expect(() =>
         binding.multiplyFloat64!(kernel, [2, 2, 4], data, false, data, true),
-      ).toThrow("multiplyFloat64: expected a Float64Array of 8 values.");
+      ).toThrow("float64: expected a Float64Array of 8 values.");
     });
 
     it("of no rows are empty, and over no depth are 0", () => {
@@ -231,6 +231,18 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
     const wide = matrix(2, 3, 3, 0, 0, 0, 4, 0);
     expect([...algebra.singularValues(wide)]).toEqual([4, 3]);
     expect([...algebra.singularValues(transpose(wide))]).toEqual([4, 3]);
+  });
+
+  it("has no distance within a set that is not 0 on the diagonal and symmetric, over blocks", () => {
+    const a = random(150, 300, 6);
+    const own = algebra.squaredDistances(a, a);
+    const other = algebra.squaredDistances(a, { ...a, data: a.data.slice() });
+    expect(bytes(own.data).equals(bytes(other.data))).toBe(true);
+    expect(bytes(transpose(own).data).equals(bytes(own.data))).toBe(true);
+    for (let i = 0; i < 150; i++) expect(own.data[i * 151]).toBe(0);
+    expect(() => algebra.squaredDistances(a, random(3, 299, 1))).toThrow(
+      "does not fit",
+    );
   });
 
   it("measures distances as sums of squares do, and exactly 0 between equal rows", () => {

@@ -148,7 +148,19 @@ function createAlgebra(
     productKernel: kernel ?? "tensorflow",
     matMul: (a, b) => product(a, b),
     multiplyTransposed: (a, b) => product(a, b, "b"),
-    squaredDistances: (a, b) => distances(a, b, product(a, b, "b")),
+    squaredDistances(a, b) {
+      if (kernel === undefined || a.columns !== b.columns) {
+        return distances(a, b, product(a, b, "b"));
+      }
+      const shape = [a.rows, b.rows, a.columns] as const;
+      const data = binding.squaredDistancesFloat64(
+        kernel,
+        shape,
+        a.data,
+        b.data,
+      );
+      return { rows: a.rows, columns: b.rows, data };
+    },
     cholesky(matrix) {
       const factor = choleskyFactor(matrix);
       if (factor !== undefined) return factor;

@@ -77,6 +77,12 @@ export interface TensorFlowBinding {
     b: Float64Array,
     isBTransposed: boolean,
   ): Float64Array;
+  squaredDistancesFloat64?(
+    kernel: string,
+    shape: readonly [rows: number, columns: number, depth: number],
+    a: Float64Array,
+    b: Float64Array,
+  ): Float64Array;
   operationList?(): Uint8Array;
 }
 
