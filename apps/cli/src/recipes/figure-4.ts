@@ -31,24 +31,24 @@ interface Point {
 }
 
 const points: readonly Point[] = [
-  ...[2, 8, 32].map((latent) => ({
+  ...[8, 16, 32, 64].map((latent) => ({
     family: "dense",
     name: `dense, ${latent} latents`,
     network: { id: "dense", latent, widths: [512, 256] },
     on: ["fashion", "cifar"] as const,
-    steps: 1600,
+    steps: 1000,
     learningRate: 1e-3,
   })),
-  ...[8, 32].map((latent) => ({
+  ...[16, 64].map((latent) => ({
     family: "resnet",
     name: `ResNet-like, ${latent} latents`,
     network: { id: "resnet", base: 8, latent, fc: 128 },
     on: ["fashion-32", "cifar"] as const,
-    steps: 600,
+    steps: 450,
     batchSize: 50,
     learningRate: 1e-3,
   })),
-  ...[8, 32].map((latent) => ({
+  ...[16, 64].map((latent) => ({
     family: "convolutional",
     name: `convolutional, ${latent} latents`,
     network: { id: "conv", form: "wlls", base: 16, latent },
@@ -62,7 +62,7 @@ const points: readonly Point[] = [
     name: `DRAW, ${steps} steps`,
     network: { id: "draw", steps, stepLatent: 4, units: 128 },
     on: ["fashion", "cifar"] as const,
-    steps: 800,
+    steps: 500,
     batchSize: 50,
     learningRate: 1e-3,
   })),
@@ -80,7 +80,7 @@ const points: readonly Point[] = [
     name: "over-sized dense",
     network: { id: "dense", preset: "oversized" },
     on: ["fashion"] as const,
-    steps: 1200,
+    steps: 800,
     learningRate: 3e-4,
     trainImages: 1000, // so few that it can learn them by heart
   },
