@@ -147,6 +147,8 @@ describe("a run folder", () => {
     expect(failing.code).toBe(2);
     expect(failing.stderr).toContain('Unknown metric of keepBest "fid". Known: reconstruction');
     expect(steps(run)).toEqual([]);
+    const without = await runVae(trainTiny("wasm", run, "--keep-best", "validationMse"));
+    expect([without.code, without.stderr]).toEqual([3, expect.stringContaining("--validation ID")]);
     const { code } = await runVae(trainTiny("wasm", run, "--keep-best", "mse", "--set", "steps=3"));
     expect(code).toBe(0);
     expect(steps(run)).toEqual([1, 3]);

@@ -140,7 +140,8 @@ const ofStepsOnly: readonly string[] = ["step", "epoch", "learningRate"];
 /**
  * Looks for the metrics that the configuration names at the first step, not at the end of an epoch.
  *
- * @throws {VaeError} NAME_UNKNOWN, when an epoch will not have one of them.
+ * @throws {VaeError} NAME_UNKNOWN, when an epoch will not have one of them; CONFIG_INVALID, when it would with images of
+ *   a validation.
  */
 function checkMetricNames(
   { keepBest, schedule }: StageConfig,
@@ -150,9 +151,14 @@ function checkMetricNames(
   const known = [...Object.keys(step).filter((name) => !ofStepsOnly.includes(name)), ...extras];
   const named = { keepBest: keepBest?.metric, "schedule.plateau": schedule.plateau?.metric };
   for (const [key, metric] of Object.entries(named)) {
-    if (metric !== undefined && !known.includes(metric)) {
-      throw unknownName(`metric of ${key}`, metric, known);
+    if (metric === undefined || known.includes(metric)) continue;
+    if (validationMetrics.includes(metric)) {
+      throw new VaeError(
+        "CONFIG_INVALID",
+        `${key}: "${metric}" is measured on images of their own. Name them with --validation ID.`,
+      );
     }
+    throw unknownName(`metric of ${key}`, metric, known);
   }
 }
 
