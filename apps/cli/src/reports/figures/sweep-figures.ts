@@ -36,25 +36,28 @@ function colourOf(runs: readonly ShownRun[]) {
 /** One line a run through an axis for every key and every number, each axis from its least to its largest value. */
 export function parallelFigure(
   title: string,
-  axes: readonly string[],
+  axes: readonly { readonly key: string; readonly title: string }[],
   runs: readonly ShownRun[],
 ): FigureSpec {
-  const scales = axes.map((axis) => axisOf(axis, runs));
+  const titles = axes.map((axis) => axis.title);
+  const scales = axes.map((axis) => axisOf(axis.key, runs));
   const lines = runs.flatMap((run, i) =>
-    scales.flatMap(({ axis, place }) => {
+    scales.flatMap(({ axis, place }, a) => {
       const value = run.values[axis];
-      return value === undefined ? [] : [{ run: i, group: run.group, axis, at: place(value) }];
+      return value === undefined
+        ? []
+        : [{ run: i, group: run.group, axis: titles[a], at: place(value) }];
     }),
   );
-  const ticks = scales.flatMap(({ axis, ticks: of }) =>
-    of.map(({ at, text }) => ({ axis, at, text })),
+  const ticks = scales.flatMap(({ ticks: of }, a) =>
+    of.map(({ at, text }) => ({ axis: titles[a], at, text })),
   );
   const x = {
     field: "axis",
     type: "nominal" as const,
-    sort: [...axes],
+    sort: titles,
     title: null,
-    axis: { labelAngle: 0, labelLimit: 150, domain: false, ticks: false },
+    axis: { labelAngle: 0, domain: false, ticks: false },
     scale: { padding: 0.5 },
   };
   const y = {
@@ -64,13 +67,13 @@ export function parallelFigure(
     scale: { domain: [-0.06, 1.06] },
   };
   return {
-    width: Math.max(360, 150 * axes.length),
+    width: Math.max(360, 160 * axes.length),
     height: 300,
     title: { text: title, subtitle: "one line a run" },
-    description: `Parallel coordinates: a line for each of ${runs.length} runs through ${axes.join(", ")}.`,
+    description: `Parallel coordinates: a line for each of ${runs.length} runs through ${titles.join(", ")}.`,
     layer: [
       {
-        data: { values: scales.map(({ axis }) => ({ axis, at: 0, end: 1 })) },
+        data: { values: titles.map((axis) => ({ axis, at: 0, end: 1 })) },
         mark: { type: "rule", color: surfaces.light.line },
         encoding: { x, y, y2: { field: "end" } },
       },
