@@ -15,7 +15,7 @@ export const storedResultSchema = z.strictObject({
   format: z.literal(1),
   job: jobIdSchema,
   /** What the job answered. */
-  value: z.json(),
+  value: z.unknown(),
   files: fileSetSchema,
   /** Who made it and what it took; no part of what two runs of a job have in common. */
   made: z.strictObject({ worker: z.string(), at: z.string(), seconds: z.number() }),

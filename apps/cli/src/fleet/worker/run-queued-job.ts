@@ -11,7 +11,13 @@ import { parseJob, type SweepJob } from "../../sweep/sweep-job.js";
 import { queuedJobSchema } from "../queue/queued-job.js";
 import { queueKeys } from "../queue/queue-keys.js";
 import { restoreFiles } from "../store/file-set.js";
-import { findCheckpoint, findResult, keepCheckpoint, publishResult } from "../store/job-store.js";
+import {
+  findCheckpoint,
+  findResult,
+  keepCheckpoint,
+  publishResult,
+  type StoredResult,
+} from "../store/job-store.js";
 import type { ClaimedJob, JobContext, StopReason } from "./job-context.js";
 import { keepClaim } from "./keep-claim.js";
 import { progressOf, storeSnapshot } from "./snapshot.js";
@@ -33,8 +39,15 @@ const timesLeftForOthers = 3;
 /** Milliseconds between two words to the queue. */
 const progressEvery = 2000;
 
-/** Codes of failures that no other machine would spare a job. */
-const final = new Set(["CONFIG_INVALID", "NAME_UNKNOWN", "SHAPE_MISMATCH", "TRAINING_DIVERGED"]);
+/** Failures that no other machine would spare a job: limits of its own, and codes of errors. */
+const final: ReadonlySet<string> = new Set([
+  "timed-out",
+  "out-of-memory",
+  "CONFIG_INVALID",
+  "NAME_UNKNOWN",
+  "SHAPE_MISMATCH",
+  "TRAINING_DIVERGED",
+]);
 
 /**
  * Runs a job of the queue: looks for its result in the store, else for its checkpoint, runs it in a process of its own, stores
@@ -257,7 +270,7 @@ async function publish(
   const isFirst = await publishResult(storage, {
     format: 1,
     job: job.id,
-    value: JSON.parse(JSON.stringify(result)) as JsonValue,
+    value: result,
     files: await storeSnapshot(storage, folder),
     made: { worker, at, seconds },
   });
@@ -273,10 +286,7 @@ async function publish(
   return { end: "discarded", ...made };
 }
 
-type StoredValue = NonNullable<Awaited<ReturnType<typeof findResult>>>;
-type JsonValue = StoredValue["value"];
-
-function madeBy({ value, made }: StoredValue): QueuedResult {
+function madeBy({ value, made }: StoredResult): QueuedResult {
   const { hash } = value as { readonly hash?: unknown };
   return { hash: typeof hash === "string" ? hash : "", worker: made.worker };
 }
@@ -290,7 +300,7 @@ async function giveUp(
   if (signal.aborted) return handBack(claimed, signal);
   if (outcome.status === "interrupted") throw new Error("Its process was interrupted.");
   if (outcome.status === "refused") return refuse(claimed, worker, outcome.message);
-  if (outcome.status === "failed" && final.has(outcome.code)) {
+  if (final.has(outcome.status === "failed" ? outcome.code : outcome.status)) {
     throw new UnrecoverableError(outcome.message);
   }
   const { queued } = claimed;

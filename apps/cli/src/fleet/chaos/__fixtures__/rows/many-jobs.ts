@@ -75,8 +75,7 @@ async function fillStore(jobs: readonly SweepJob[], store: string, folder: strin
           name,
           hash: resultHash(id, content),
         };
-        const value = JSON.parse(JSON.stringify(result)) as never;
-        return publishResult(storage, { format: 1, job: id, value, files: {}, made });
+        return publishResult(storage, { format: 1, job: id, value: result, files: {}, made });
       }),
     );
   }
