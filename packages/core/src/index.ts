@@ -44,6 +44,7 @@ export {
   type LoadVaeOptions,
   type SavedVae,
   type VaeConfig,
+  type VaeData,
 } from "./model/saved-vae.js";
 export type { Scope } from "./model/scope.js";
 export type { ParameterSpec, VariableStore } from "./model/variable-store.js";
