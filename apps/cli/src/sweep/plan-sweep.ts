@@ -266,7 +266,7 @@ export function mebibytesOf(memory: number | string): number {
 }
 
 /** `"20 min"` as seconds. */
-export function secondsOf(duration: number | string): number {
+function secondsOf(duration: number | string): number {
   if (typeof duration === "number") return duration;
   const unit = duration.endsWith("h") ? 3600 : duration.endsWith("min") ? 60 : 1;
   return Number.parseFloat(duration) * unit;

@@ -79,7 +79,7 @@ export function simulateFleet(jobs, fleet) {
         running.delete(task);
         idle++; // another takes the dead one's place at once
         const { job, left } = task;
-        waiting.push({ job, left: left + lost, from: now + noticedAfter, isResumed: true });
+        waiting.unshift({ job, left: left + lost, from: now + noticedAfter, isResumed: true });
       }
     }
   }
