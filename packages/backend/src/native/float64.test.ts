@@ -3,27 +3,15 @@ import { describeWhen } from "@vae/testing";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { needsNative, startNative } from "./__fixtures__/native.js";
-import {
-  float64Algebra,
-  type Float64Algebra,
-  type Float64Matrix,
-} from "./float64.js";
+import { float64Algebra, type Float64Algebra, type Float64Matrix } from "./float64.js";
 
-const random = (
-  rows: number,
-  columns: number,
-  seed: number,
-): Float64Matrix => ({
+const random = (rows: number, columns: number, seed: number): Float64Matrix => ({
   rows,
   columns,
   data: new Rng(seed).normals(new Float64Array(rows * columns)),
 });
 
-const matrix = (
-  rows: number,
-  columns: number,
-  ...data: number[]
-): Float64Matrix => ({
+const matrix = (rows: number, columns: number, ...data: number[]): Float64Matrix => ({
   rows,
   columns,
   data: Float64Array.from(data),
@@ -50,9 +38,9 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
       fc.property(size, size, size, fc.nat(), (m, k, n, seed) => {
         const [a, b] = [random(m, k, seed), random(k, n, seed + 1)];
         // A sum of 40 products of size 1 rounds to about 40 · 2e-16.
-        expect(
-          largestDifference(algebra.matMul(a, b).data, plainProduct(a, b)),
-        ).toBeLessThan(1e-13);
+        expect(largestDifference(algebra.matMul(a, b).data, plainProduct(a, b))).toBeLessThan(
+          1e-13,
+        );
       }),
       { numRuns: 20 },
     );
@@ -82,17 +70,8 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
         for (const kernel of binding.float64Kernels!()) {
           for (const i of [0, 1]) {
             for (const j of [0, 1]) {
-              const arrays = [
-                factors[i]!,
-                i === 1,
-                others[j]!,
-                j === 1,
-              ] as const;
-              const product = binding.multiplyFloat64!(
-                kernel,
-                shape,
-                ...arrays,
-              );
+              const arrays = [factors[i]!, i === 1, others[j]!, j === 1] as const;
+              const product = binding.multiplyFloat64!(kernel, shape, ...arrays);
               expect(relativeDifference(product, expected)).toBeLessThan(1e-12);
             }
           }
@@ -110,17 +89,14 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
         for (const kernel of binding.float64Kernels!()) {
           for (const other of [data, copy]) {
             const shape = [211, 211, 300] as const;
-            products.push(
-              binding.multiplyFloat64!(kernel, shape, data, false, other, true),
-            );
+            products.push(binding.multiplyFloat64!(kernel, shape, data, false, other, true));
           }
         }
       }
       vi.unstubAllEnvs();
       const [first] = products;
       expect(first!.length).toBe(211 * 211);
-      for (const product of products)
-        expect(bytes(product).equals(bytes(first!))).toBe(true);
+      for (const product of products) expect(bytes(product).equals(bytes(first!))).toBe(true);
       const mirrored = transpose({
         rows: 211,
         columns: 211,
@@ -139,22 +115,18 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
       const { binding } = await startNative();
       const data = new Float64Array(6);
       const [kernel = ""] = binding.float64Kernels!();
-      expect(() =>
-        binding.multiplyFloat64!("x", [2, 2, 3], data, false, data, true),
-      ).toThrow('multiplyFloat64: "x" does not run on this processor.');
+      expect(() => binding.multiplyFloat64!("x", [2, 2, 3], data, false, data, true)).toThrow(
+        'multiplyFloat64: "x" does not run on this processor.',
+      );
       if (kernel === "") return;
-      expect(() =>
-        binding.multiplyFloat64!(kernel, [2, 2, 4], data, false, data, true),
-      ).toThrow("float64: expected a Float64Array of 8 values.");
+      expect(() => binding.multiplyFloat64!(kernel, [2, 2, 4], data, false, data, true)).toThrow(
+        "float64: expected a Float64Array of 8 values.",
+      );
     });
 
     it("of no rows are empty, and over no depth are 0", () => {
-      expect(algebra.matMul(random(0, 3, 1), random(3, 2, 1)).data).toEqual(
-        new Float64Array(0),
-      );
-      expect(algebra.matMul(random(1, 0, 1), random(0, 2, 1)).data).toEqual(
-        new Float64Array(2),
-      );
+      expect(algebra.matMul(random(0, 3, 1), random(3, 2, 1)).data).toEqual(new Float64Array(0));
+      expect(algebra.matMul(random(1, 0, 1), random(0, 2, 1)).data).toEqual(new Float64Array(2));
     });
   });
 
@@ -171,9 +143,7 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
 
   it("factors a positive definite matrix, and refuses another", () => {
     // [[4, 2], [2, 5]] = [[2, 0], [1, 2]] · its transpose
-    expect([...algebra.cholesky(matrix(2, 2, 4, 2, 2, 5)).data]).toEqual([
-      2, 0, 1, 2,
-    ]);
+    expect([...algebra.cholesky(matrix(2, 2, 4, 2, 2, 5)).data]).toEqual([2, 0, 1, 2]);
     expect(() => algebra.cholesky(matrix(2, 2, 1, 2, 2, 1))).toThrow(
       "cholesky: the matrix is not positive definite.",
     );
@@ -187,10 +157,7 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
     const root = random(rank, size, 5);
     const gram = algebra.multiplyTransposed(transpose(root), transpose(root));
     const factor = algebra.pivotedCholesky(gram);
-    const again = algebra.multiplyTransposed(
-      transpose(factor),
-      transpose(factor),
-    );
+    const again = algebra.multiplyTransposed(transpose(factor), transpose(factor));
     expect(largestDifference(again.data, gram.data)).toBeLessThan(1e-12);
     expect(factor.rows).toBeLessThanOrEqual(size);
   });
@@ -200,16 +167,15 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
     const difference = { rows: n, columns: n, data: new Float64Array(n * n) };
     for (let i = 0; i < n; i++) {
       difference.data[i * n + i] = 2;
-      if (i > 0)
-        difference.data[i * n + i - 1] = difference.data[(i - 1) * n + i] = -1;
+      if (i > 0) difference.data[i * n + i - 1] = difference.data[(i - 1) * n + i] = -1;
     }
     const expected = Float64Array.from(
       { length: n },
       (_, k) => 2 - 2 * Math.cos((Math.PI * (k + 1)) / (n + 1)),
     );
-    expect(
-      largestDifference(algebra.symmetricEigenvalues(difference), expected),
-    ).toBeLessThan(1e-14);
+    expect(largestDifference(algebra.symmetricEigenvalues(difference), expected)).toBeLessThan(
+      1e-14,
+    );
   });
 
   it("finds singular values from 1 to 1e-12, where the Gram matrix has lost them, and of any shape", () => {
@@ -222,10 +188,7 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
     );
     const mixed = algebra.matMul(scaled, orthogonal);
     expect(
-      largestDifference(
-        algebra.singularValues(mixed),
-        Float64Array.from(diagonal),
-      ),
+      largestDifference(algebra.singularValues(mixed), Float64Array.from(diagonal)),
     ).toBeLessThan(1e-15);
     // rows (3, 0, 0) and (0, 4, 0)
     const wide = matrix(2, 3, 3, 0, 0, 0, 4, 0);
@@ -240,9 +203,7 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
     expect(bytes(own.data).equals(bytes(other.data))).toBe(true);
     expect(bytes(transpose(own).data).equals(bytes(own.data))).toBe(true);
     for (let i = 0; i < 150; i++) expect(own.data[i * 151]).toBe(0);
-    expect(() => algebra.squaredDistances(a, random(3, 299, 1))).toThrow(
-      "does not fit",
-    );
+    expect(() => algebra.squaredDistances(a, random(3, 299, 1))).toThrow("does not fit");
   });
 
   it("measures distances as sums of squares do, and exactly 0 between equal rows", () => {
@@ -257,11 +218,8 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
     for (let i = 0; i < 9; i++) {
       for (let j = 0; j < 7; j++) {
         let expected = 0;
-        for (let k = 0; k < 13; k++)
-          expected += (a.data[i * 13 + k]! - b.data[j * 13 + k]!) ** 2;
-        expect(Math.abs(data[i * 7 + j]! - expected)).toBeLessThanOrEqual(
-          1e-10 * expected,
-        );
+        for (let k = 0; k < 13; k++) expected += (a.data[i * 13 + k]! - b.data[j * 13 + k]!) ** 2;
+        expect(Math.abs(data[i * 7 + j]! - expected)).toBeLessThanOrEqual(1e-10 * expected);
       }
     }
   });
@@ -289,10 +247,7 @@ function plainProduct(a: Float64Matrix, b: Float64Matrix): Float64Array {
 
 /** Of the largest entry. */
 function relativeDifference(a: Float64Array, b: Float64Array): number {
-  return (
-    largestDifference(a, b) /
-    b.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-  );
+  return largestDifference(a, b) / b.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 const bytes = (data: Float64Array) => Buffer.from(data.buffer);

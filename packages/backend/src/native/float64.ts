@@ -1,10 +1,6 @@
 import { VaeError } from "@vae/base";
 import { attributesOf, type AttributeValues } from "./kernels/attributes.js";
-import {
-  nativeBackend,
-  type NativeBackend,
-  type TensorFlowBinding,
-} from "./native-backend.js";
+import { nativeBackend, type NativeBackend, type TensorFlowBinding } from "./native-backend.js";
 
 /** A real matrix in float64, row after row. */
 export interface Float64Matrix {
@@ -85,9 +81,7 @@ function createAlgebra(
         ...values,
         types: { T: double },
       });
-      const results = binding
-        .executeOp(operation, attributes, ids, outputs)
-        .map(({ id }) => id);
+      const results = binding.executeOp(operation, attributes, ids, outputs).map(({ id }) => id);
       ids.push(...results);
       return results.slice(0, read).map((id) => binding.readFloat64(id));
     } finally {
@@ -95,25 +89,16 @@ function createAlgebra(
     }
   }
 
-  function product(
-    a: Float64Matrix,
-    b: Float64Matrix,
-    transpose?: "a" | "b",
-  ): Float64Matrix {
-    const [rows, inner] =
-      transpose === "a" ? [a.columns, a.rows] : [a.rows, a.columns];
-    const [otherInner, columns] =
-      transpose === "b" ? [b.columns, b.rows] : [b.rows, b.columns];
+  function product(a: Float64Matrix, b: Float64Matrix, transpose?: "a" | "b"): Float64Matrix {
+    const [rows, inner] = transpose === "a" ? [a.columns, a.rows] : [a.rows, a.columns];
+    const [otherInner, columns] = transpose === "b" ? [b.columns, b.rows] : [b.rows, b.columns];
     if (inner !== otherInner) {
       throw new VaeError(
         "SHAPE_MISMATCH",
         `float64 product: [${rows}, ${inner}] does not fit [${otherInner}, ${columns}].`,
       );
     }
-    const [isATransposed, isBTransposed] = [
-      transpose === "a",
-      transpose === "b",
-    ];
+    const [isATransposed, isBTransposed] = [transpose === "a", transpose === "b"];
     if (kernel !== undefined) {
       const shape = [rows, columns, inner] as const;
       const data = binding.multiplyFloat64(
@@ -139,9 +124,7 @@ function createAlgebra(
   /** Undefined, when the matrix is not positive definite: TensorFlow then fills the factor with NaN. */
   function choleskyFactor(matrix: Float64Matrix): Float64Matrix | undefined {
     const [data] = run("Cholesky", [matrix]);
-    return data!.every(Number.isFinite)
-      ? { ...matrix, data: data! }
-      : undefined;
+    return data!.every(Number.isFinite) ? { ...matrix, data: data! } : undefined;
   }
 
   return {
@@ -153,42 +136,27 @@ function createAlgebra(
         return distances(a, b, product(a, b, "b"));
       }
       const shape = [a.rows, b.rows, a.columns] as const;
-      const data = binding.squaredDistancesFloat64(
-        kernel,
-        shape,
-        a.data,
-        b.data,
-      );
+      const data = binding.squaredDistancesFloat64(kernel, shape, a.data, b.data);
       return { rows: a.rows, columns: b.rows, data };
     },
     cholesky(matrix) {
       const factor = choleskyFactor(matrix);
       if (factor !== undefined) return factor;
-      throw new VaeError(
-        "DATA_INVALID",
-        "cholesky: the matrix is not positive definite.",
-      );
+      throw new VaeError("DATA_INVALID", "cholesky: the matrix is not positive definite.");
     },
     pivotedCholesky(matrix) {
       const factor = choleskyFactor(matrix);
       if (factor !== undefined) return transposed(factor);
       const booleans = { compute_v: true };
       const options = { outputs: 2, read: 2 };
-      const [values, vectors] = run(
-        "SelfAdjointEigV2",
-        [matrix],
-        { booleans },
-        options,
-      );
+      const [values, vectors] = run("SelfAdjointEigV2", [matrix], { booleans }, options);
       return eigenFactor(values!, vectors!);
     },
     symmetricEigenvalues: eigenvalues,
     singularValues(matrix) {
       // The smaller of the two Gram matrices has all of them.
       const gram =
-        matrix.rows <= matrix.columns
-          ? product(matrix, matrix, "b")
-          : product(matrix, matrix, "a");
+        matrix.rows <= matrix.columns ? product(matrix, matrix, "b") : product(matrix, matrix, "a");
       const fromGram = eigenvalues(gram)
         .reverse()
         .map((value) => Math.sqrt(Math.max(value, 0)));
@@ -209,30 +177,21 @@ function isPrecise(values: Float64Array): boolean {
   const sum = values.reduce((total, value) => total + value, 0);
   const error = values.reduce(
     (total, value) =>
-      total +
-      (value < worst
-        ? worst
-        : (Number.EPSILON * largest * largest) / (2 * value)),
+      total + (value < worst ? worst : (Number.EPSILON * largest * largest) / (2 * value)),
     0,
   );
   return error <= 1e-10 * sum;
 }
 
 /** `√λ vᵀ` for each eigenvalue that is more than rounding. */
-function eigenFactor(
-  values: Float64Array,
-  vectors: Float64Array,
-): Float64Matrix {
+function eigenFactor(values: Float64Array, vectors: Float64Array): Float64Matrix {
   const size = values.length;
   const threshold = size * Number.EPSILON * (values[size - 1] ?? 0);
-  const kept = [...values.keys()]
-    .filter((i) => values[i]! > threshold)
-    .reverse();
+  const kept = [...values.keys()].filter((i) => values[i]! > threshold).reverse();
   const data = new Float64Array(kept.length * size);
   kept.forEach((column, row) => {
     const root = Math.sqrt(values[column]!);
-    for (let j = 0; j < size; j++)
-      data[row * size + j] = root * vectors[j * size + column]!;
+    for (let j = 0; j < size; j++) data[row * size + j] = root * vectors[j * size + column]!;
   });
   return { rows: kept.length, columns: size, data };
 }
@@ -240,8 +199,7 @@ function eigenFactor(
 function transposed({ rows, columns, data }: Float64Matrix): Float64Matrix {
   const result = new Float64Array(data.length);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++)
-      result[j * rows + i] = data[i * columns + j]!;
+    for (let j = 0; j < columns; j++) result[j * rows + i] = data[i * columns + j]!;
   }
   return { rows: columns, columns: rows, data: result };
 }
@@ -250,19 +208,14 @@ function transposed({ rows, columns, data }: Float64Matrix): Float64Matrix {
 const cancelled = 1e-6;
 
 /** `|a|² + |b|² − 2 a·b`, in place of the products. */
-function distances(
-  a: Float64Matrix,
-  b: Float64Matrix,
-  products: Float64Matrix,
-): Float64Matrix {
+function distances(a: Float64Matrix, b: Float64Matrix, products: Float64Matrix): Float64Matrix {
   const [squaresOfA, squaresOfB] = [rowSquares(a), rowSquares(b)];
   const { data, columns } = products;
   for (let i = 0; i < a.rows; i++) {
     for (let j = 0; j < b.rows; j++) {
       const both = squaresOfA[i]! + squaresOfB[j]!;
       const value = both - 2 * data[i * columns + j]!;
-      data[i * columns + j] =
-        value > cancelled * both ? value : sumOfSquares(a, i, b, j);
+      data[i * columns + j] = value > cancelled * both ? value : sumOfSquares(a, i, b, j);
     }
   }
   return products;
@@ -276,12 +229,7 @@ function rowSquares({ rows, columns, data }: Float64Matrix): Float64Array {
   });
 }
 
-function sumOfSquares(
-  a: Float64Matrix,
-  i: number,
-  b: Float64Matrix,
-  j: number,
-): number {
+function sumOfSquares(a: Float64Matrix, i: number, b: Float64Matrix, j: number): number {
   let sum = 0;
   for (let k = 0; k < a.columns; k++) {
     sum += (a.data[i * a.columns + k]! - b.data[j * b.columns + k]!) ** 2;

@@ -17,8 +17,7 @@ export interface OperationAttribute {
 }
 
 /** The values that an attribute can have; lists are lists of numbers or booleans. */
-export type AttributeValue =
-  string | number | boolean | readonly number[] | readonly boolean[];
+export type AttributeValue = string | number | boolean | readonly number[] | readonly boolean[];
 
 /**
  * The compiled binding of tfjs-node. What stands last is there only in the build of `vae backend install`
@@ -36,11 +35,7 @@ export interface TensorFlowBinding {
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_SHAPE: number;
-  createTensor(
-    shape: readonly number[],
-    dtype: number,
-    values: tf.BackendValues,
-  ): number;
+  createTensor(shape: readonly number[], dtype: number, values: tf.BackendValues): number;
   deleteTensor(id: number): void;
   tensorDataSync(id: number): tf.BackendValues;
   executeOp(
@@ -114,7 +109,5 @@ export interface NativeBackend extends tf.KernelBackend {
 
 /** The current backend, where it is native TensorFlow. */
 export function nativeBackend(): NativeBackend | undefined {
-  return tf.getBackend() === "tensorflow"
-    ? (tf.backend() as unknown as NativeBackend)
-    : undefined;
+  return tf.getBackend() === "tensorflow" ? (tf.backend() as unknown as NativeBackend) : undefined;
 }

@@ -9,12 +9,9 @@ import { lastLine, runProgram } from "./run-program.js";
 import type { TensorFlowLibrary } from "./tensorflow-library.js";
 
 /** The C++ compiler: `$CXX`, else g++, else clang++; undefined when none answers. */
-export async function findCompiler(
-  environment: NodeJS.ProcessEnv,
-): Promise<string | undefined> {
+export async function findCompiler(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   const own = environment["CXX"];
-  const candidates =
-    own === undefined || own === "" ? ["g++", "clang++"] : [own];
+  const candidates = own === undefined || own === "" ? ["g++", "clang++"] : [own];
   for (const name of candidates) {
     const version = await runProgram([name, "--version"], { environment });
     if (version?.code === 0) return name;
@@ -37,10 +34,7 @@ export async function findNodeHeaders(
 ): Promise<string> {
   const own = join(dirname(dirname(process.execPath)), "include", "node");
   if (existsSync(join(own, "node_api.h"))) return own;
-  return join(
-    await fetchPackage("node-api-headers@1", fetchTo, environment),
-    "include",
-  );
+  return join(await fetchPackage("node-api-headers@1", fetchTo, environment), "include");
 }
 
 /** What the compiler needs to know. */
@@ -74,25 +68,17 @@ export async function compileBinding(options: CompileOptions): Promise<void> {
     "-DBUILDING_NODE_EXTENSION",
   ];
   const compile = async (args: readonly string[]) => {
-    const result = await runProgram(
-      [compiler, ...flags, `-I${nodeHeaders}`, ...args],
-      options,
-    );
+    const result = await runProgram([compiler, ...flags, `-I${nodeHeaders}`, ...args], options);
     if (result?.code === 0) return;
     const said = result?.errors ?? "";
-    const firstError =
-      said.split("\n").find((line) => line.includes("error")) ?? lastLine(said);
+    const firstError = said.split("\n").find((line) => line.includes("error")) ?? lastLine(said);
     throw new VaeError(
       "BACKEND_UNAVAILABLE",
       `the binding does not compile with ${compiler} (${firstError.trim()}); g++ 9 or later and the headers of TensorFlow 2.21 are known to work.`,
       { cause: said },
     );
   };
-  await compile([
-    join(own, "quiet_binding.cc"),
-    "-o",
-    join(build, buildFiles.quiet),
-  ]);
+  await compile([join(own, "quiet_binding.cc"), "-o", join(build, buildFiles.quiet)]);
   await compile([
     `-I${sources}`,
     `-I${join(build, buildFiles.site, library.include)}`,

@@ -21,7 +21,6 @@ export function ownSourceFolder(): string {
 /** Eight digits that change with our C++ sources: a build of others is not loaded. */
 export function ownSourcesDigest(): string {
   const hash = createHash("sha256");
-  for (const name of ownSources)
-    hash.update(readFileSync(join(ownSourceFolder(), name)));
+  for (const name of ownSources) hash.update(readFileSync(join(ownSourceFolder(), name)));
   return hash.digest("hex").slice(0, 8);
 }
