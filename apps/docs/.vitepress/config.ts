@@ -17,6 +17,9 @@ const guide = [
   { text: "Renormalisation", link: "/guide/renormalisation" },
   { text: "Interrupt and resume", link: "/guide/resume" },
   { text: "Runs and files", link: "/guide/runs-and-files" },
+  { text: "Sweeps", link: "/guide/sweeps" },
+  { text: "Many machines", link: "/guide/fleet" },
+  { text: "The whole paper on a fleet", link: "/guide/fleet-plan" },
   { text: "From Python and back", link: "/guide/python" },
   { text: "Native speed", link: "/guide/native" },
   { text: "Your own step as one graph", link: "/guide/compiled-steps" },
@@ -30,6 +33,7 @@ const measured = [
   { text: "All results", link: "/measured/" },
   { text: "The nine claims", link: "/measured/claims" },
   { text: "The open question", link: "/measured/open-question" },
+  { text: "Faults of a fleet", link: "/measured/chaos" },
   ...[...new Set(["fashion-quick", ...results])].map((id) => ({
     text: id,
     link: `/measured/${id}`,
@@ -54,7 +58,7 @@ export default defineConfig({
   srcExclude: ["results/**", "src/**", "**/README.md"],
   transformPageData(page) {
     const { id } = (page.params ?? {}) as { readonly id?: string };
-    if (id !== undefined && page.relativePath.startsWith("measured/")) page.title = id;
+    if (id !== undefined) page.title = id; // the one route with an id is that of results
   },
   vite: {
     resolve: { alias: { "@results": resultsFolder } },

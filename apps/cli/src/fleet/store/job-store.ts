@@ -8,7 +8,7 @@ export const resultPrefix = "results/";
 export const checkpointPrefix = "checkpoints/";
 
 /** Identity of a job: a sha256 in hexadecimal. */
-export const jobIdSchema = z.string().regex(/^[0-9a-f]{64}$/);
+const jobIdSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** The result of a job in the store. */
 export const storedResultSchema = z.strictObject({
