@@ -52,6 +52,12 @@ export async function gatherImages(
 ): Promise<GatheredSide> {
   const limited = limit !== undefined && limit < all.length ? slicePictures(all, 0, limit) : all;
   const pictures = shardOf(limited, shard);
+  if (pictures.length < 2) {
+    throw new VaeError(
+      "DATA_INVALID",
+      `${name}: expected at least 2 images, got ${pictures.length}.`,
+    );
+  }
   const { dimension } = extractor.extractor;
   // Few images: their distance is taken from the features, exactly and in no time.
   const keeps = keepsFeatures || pictures.length <= dimension;
