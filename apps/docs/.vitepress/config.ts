@@ -84,7 +84,9 @@ export default defineConfig({
       options: {
         // A word that a guide explains stands in many docstrings too.
         miniSearch: {
-          searchOptions: { boostDocument: (id) => (id.startsWith("/reference/") ? 0.2 : 1) },
+          searchOptions: {
+            boostDocument: (id: string) => (id.startsWith("/reference/") ? 0.2 : 1),
+          },
         },
       },
     },

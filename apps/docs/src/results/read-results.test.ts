@@ -89,7 +89,7 @@ const facts: readonly [kind: string, field: string, remove: (result: never) => u
         "ablation-decoder-noise",
         field,
         ({ models }: { models: { extractor: Record<string, unknown> }[] }) =>
-          delete models[0]!.extractor[field],
+          Reflect.deleteProperty(models[0]!.extractor, field),
       ] as [string, string, (result: never) => unknown],
   ),
   [
