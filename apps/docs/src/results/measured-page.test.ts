@@ -74,6 +74,7 @@ describe("the open question", () => {
     const [first] = result?.kind === "models" ? result.models : [];
     const none = first?.summary.find(({ id }) => id === "gen-2/none");
     expect(tables[1]?.rows[0]?.cells[0]).toContain(none?.distance.mean.toFixed(1));
+    expect(tables[3]?.rows[0]?.cells[0]).toContain(none?.latentDistance?.mean.toFixed(2));
     const latents = (first?.seeds ?? []).flatMap((seed) => seed.latents ?? []);
     const active = latents.filter(({ posteriorVariance }) => posteriorVariance <= 0.8);
     expect(tables[4]?.rows[0]?.cells[0]).toBe((active.length / 2).toFixed(1)); // two seeds
