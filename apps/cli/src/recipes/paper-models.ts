@@ -157,7 +157,15 @@ export function withSteps(
   return { ...model, firstStage, ...(secondStage && { secondStage }) };
 }
 
-/** Sizes of a model's networks; what is absent stays. */
+/**
+ * A model for hundreds of steps: the running statistics of its batch norm, by which images are decoded, forget over a
+ * hundred. The published decay of 0.999 still holds the first steps then.
+ */
+export function withShortStatistics(model: RecipeModel): RecipeModel {
+  return withWidths(model, { network: { decay: 0.99 } });
+}
+
+/** What {@link withWidths} changes; what is absent stays. */
 export interface Widths {
   /** Options of the first stage's network, e.g. `{ base: 16 }`. */
   readonly network?: Readonly<Record<string, number>>;

@@ -2,6 +2,7 @@ import type { ImageShape } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
 import { assembleNetwork } from "./assemble-network.js";
 import { squareSide } from "./image-sides.js";
+import { checkDecay, publishedDecay } from "./layers/batch-norm-layer.js";
 import { batchNorm } from "./layers/batch-norm.js";
 import { conv, convTranspose } from "./layers/conv.js";
 import { dense } from "./layers/dense.js";
@@ -25,6 +26,8 @@ export interface InfoganNetworkOptions {
   readonly fc?: number;
   /** `@default "softplus"` */
   readonly head?: PosteriorHead;
+  /** Weight of what was before in the running statistics of batch norm; less for short trainings. `@default 0.999` */
+  readonly decay?: number;
 }
 
 /** Standard deviation of all initial kernels. */
@@ -37,7 +40,7 @@ const deviation = 0.02;
  * The posterior is one dense layer of 2·latent values, since spectral norm takes μ and σ as one matrix. 13,331,585
  * parameters at 28×28×1, 17,273,603 at 32×32×3, 67,678,979 at 64×64×3.
  *
- * @throws {VaeError} CONFIG_INVALID, when an option is no whole number ≥ 1.
+ * @throws {VaeError} CONFIG_INVALID, when a size is no whole number ≥ 1, or `decay` not in [0, 1).
  * @throws {VaeError} SHAPE_MISMATCH, when the images have another side.
  *
  * @example
@@ -51,8 +54,10 @@ export function infoganNetwork({
   base = 64,
   fc = 1024,
   head = "softplus",
+  decay = publishedDecay,
 }: InfoganNetworkOptions): Network {
   checkWhole("infogan", { latent, base, fc });
+  checkDecay("infogan", decay);
   const side = squareSide("infogan", imageShape, (length) => length % 4 === 0, "a multiple of 4");
   const start = side / 4;
   const channels = imageShape[2];
@@ -61,26 +66,26 @@ export function infoganNetwork({
   const full = { initialiser: normal(deviation) };
   return assembleNetwork({
     id: "infogan",
-    config: { imageShape, latent, base, fc, head },
+    config: { imageShape, latent, base, fc, head, ...(decay !== publishedDecay && { decay }) },
     imageShape,
     latent,
     encoder: [
       conv({ ...down, filters: base, activation: "leakyRelu" }),
       conv({ ...down, filters: 2 * base }),
-      batchNorm({ activation: "leakyRelu" }),
+      batchNorm({ decay, activation: "leakyRelu" }),
       flatten(),
       dense({ ...full, units: fc, spectralNorm: true }),
-      batchNorm({ activation: "leakyRelu" }),
+      batchNorm({ decay, activation: "leakyRelu" }),
     ],
     head: (width) => spectralHead(width, latent, head),
     decoder: [
       dense({ ...full, units: fc }),
-      batchNorm({ activation: "relu" }),
+      batchNorm({ decay, activation: "relu" }),
       dense({ ...full, units: start * start * 2 * base }),
-      batchNorm({ activation: "relu" }),
+      batchNorm({ decay, activation: "relu" }),
       reshape([start, start, 2 * base]),
       convTranspose({ ...up, filters: base }),
-      batchNorm({ activation: "relu" }),
+      batchNorm({ decay, activation: "relu" }),
       convTranspose({ ...up, filters: channels, activation: "sigmoid" }),
     ],
   });

@@ -40,7 +40,7 @@ const factories: Readonly<Record<string, NetworkFactory>> = {
     create: (options) => convNetwork(options as unknown as ConvNetworkOptions),
   },
   infogan: {
-    keys: ["latent", "base", "fc", "head"],
+    keys: ["latent", "base", "fc", "head", "decay"],
     presets: {},
     ownShape: grey,
     create: (options) => infoganNetwork(options as unknown as InfoganNetworkOptions),
@@ -52,7 +52,7 @@ const factories: Readonly<Record<string, NetworkFactory>> = {
     create: (options) => waeNetwork(options as unknown as WaeNetworkOptions),
   },
   resnet: {
-    keys: ["latent", "base", "scales", "fc", "head"],
+    keys: ["latent", "base", "scales", "fc", "head", "decay"],
     presets: resnetPresets,
     ownShape: small,
     create: (options) => resnetNetwork(options as unknown as ResnetNetworkOptions),

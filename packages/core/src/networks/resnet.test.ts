@@ -31,6 +31,43 @@ describe("resnet", () => {
   });
 });
 
+describe("the decay of batch norm", () => {
+  it("is that of the paper where nothing is said, and stands in the configuration otherwise", () => {
+    const imageShape: ImageShape = [8, 8, 1];
+    expect(resnetNetwork({ imageShape }).config).not.toHaveProperty("decay");
+    expect(resnetNetwork({ imageShape, decay: 0.999 }).config).not.toHaveProperty("decay");
+    expect(resnetNetwork({ imageShape, decay: 0.99 }).config).toMatchObject({ decay: 0.99 });
+    expect(() => resnetNetwork({ imageShape, decay: 1 })).toThrow(
+      "resnet: expected a decay of 0 or more and below 1, got 1.",
+    );
+  });
+
+  it("is what its statistics follow", async () => {
+    await useBackend("cpu");
+    for (const decay of [0.9, 0.99]) {
+      const network = resnetNetwork({
+        imageShape: [4, 4, 1],
+        latent: 1,
+        base: 1,
+        scales: 1,
+        fc: 1,
+        decay,
+      });
+      const store = createVariableStore(network.parameters, new Rng(1));
+      tf.tidy(() => {
+        const scope = trainingScope(readVariables(store.variables));
+        network.encode(scope, tf.ones([2, 4, 4, 1]));
+        scope.applyUpdates((name) => store.variable(name));
+        scope.dispose();
+      });
+      // The weight of the statistics follows 1 from 0.
+      const { "encoder/block-0/norm-0/running-weight": weight } = await store.save();
+      expect(weight?.data[0]).toBeCloseTo(1 - decay, 6);
+      store.dispose();
+    }
+  });
+});
+
 networkConformance("resnet", {
   create: () =>
     resnetNetwork({

@@ -2,7 +2,12 @@ import { VaeError, type ImageShape } from "@vae/base";
 import { relu } from "@vae/backend/ops";
 import * as tf from "@tensorflow/tfjs";
 import { assembleNetwork } from "./assemble-network.js";
-import { batchNormLayer, batchNormParameters } from "./layers/batch-norm-layer.js";
+import {
+  batchNormLayer,
+  batchNormParameters,
+  checkDecay,
+  publishedDecay,
+} from "./layers/batch-norm-layer.js";
 import { convLayer } from "./layers/conv-layer.js";
 import { conv, convTranspose } from "./layers/conv.js";
 import { denseLayer } from "./layers/dense-layer.js";
@@ -28,6 +33,11 @@ export interface ResnetNetworkOptions {
   readonly fc?: number;
   /** `@default "logSigma"` */
   readonly head?: PosteriorHead;
+  /**
+   * Weight of what was before in the running statistics of batch norm. The paper's forgets over thousands of steps: after a
+   * training of hundreds these still hold what the first steps saw, and images are decoded by them. `@default 0.999`
+   */
+  readonly decay?: number;
 }
 
 /** The sizes of Dai and Wipf (2019). */
@@ -50,7 +60,7 @@ const smallestSide = 2;
  *
  * 5,190,467 parameters at 32×32×3, 19,321,667 at 64×64×3; with base 16 at 64×64×3 5,212,899.
  *
- * @throws {VaeError} CONFIG_INVALID, when an option is no whole number ≥ 1.
+ * @throws {VaeError} CONFIG_INVALID, when a size is no whole number ≥ 1, or `decay` not in [0, 1).
  * @throws {VaeError} SHAPE_MISMATCH, when the images are not square with a power of two a side, large enough for the
  *   scales.
  *
@@ -66,9 +76,11 @@ export function resnetNetwork({
   scales = imageShape[0] > 32 ? 4 : 3,
   fc = 512,
   head = "logSigma",
+  decay = publishedDecay,
 }: ResnetNetworkOptions): Network {
   const [side, width, channels] = imageShape;
   checkWhole("resnet", { latent, base, scales, fc });
+  checkDecay("resnet", decay);
   if (side !== width || !Number.isInteger(Math.log2(side)) || side < 4 || side < 2 ** scales) {
     throw new VaeError(
       "SHAPE_MISMATCH",
@@ -82,14 +94,22 @@ export function resnetNetwork({
   const [seed = base, ...upWidths] = decoderWidths;
   return assembleNetwork({
     id: "resnet",
-    config: { imageShape, latent, base, scales, fc, head },
+    config: {
+      imageShape,
+      latent,
+      base,
+      scales,
+      fc,
+      head,
+      ...(decay !== publishedDecay && { decay }),
+    },
     imageShape,
     latent,
     encoder: [
       conv({ filters: base, name: "conv" }),
       ...encoderWidths.flatMap((filters, i) => [
         ...(i === 0 ? [] : [conv({ filters, strides: 2, name: `down-${i}` })]),
-        residualBlock(),
+        residualBlock(decay),
       ]),
       globalAveragePool(),
       denseResidualBlock(fc),
@@ -100,7 +120,7 @@ export function resnetNetwork({
       reshape([smallestSide, smallestSide, seed]),
       ...upWidths.flatMap((filters, i) => [
         convTranspose({ filters, strides: 2, name: `up-${i}` }),
-        residualBlock(),
+        residualBlock(decay),
       ]),
       conv({ filters: channels, activation: "sigmoid", name: "conv" }),
     ],
@@ -108,7 +128,7 @@ export function resnetNetwork({
 }
 
 /** `h = conv(relu(norm(x)))`, twice, plus a convolution of x itself. */
-function residualBlock(): LayerSpec {
+function residualBlock(decay: number): LayerSpec {
   return {
     kind: "block",
     build(name, inputShape) {
@@ -127,7 +147,7 @@ function residualBlock(): LayerSpec {
           const images = input as tf.Tensor4D;
           let hidden = images;
           for (let i = 0; i < 2; i++) {
-            hidden = batchNormLayer(scope, `${name}/norm-${i}`, hidden, "relu");
+            hidden = batchNormLayer(scope, `${name}/norm-${i}`, hidden, "relu", { decay });
             hidden = convLayer(scope, `${name}/conv-${i}`, hidden);
           }
           return tf.add(hidden, convLayer(scope, `${name}/shortcut`, images));

@@ -1,3 +1,4 @@
+import { VaeError } from "@vae/base";
 import { batchNorm, normaliseBy, type Activation } from "@vae/backend/ops";
 import * as tf from "@tensorflow/tfjs";
 import type { Scope } from "../../model/scope.js";
@@ -10,6 +11,18 @@ export interface RunningStatistics {
   readonly decay?: number;
   /** Added to the variance. `@default 1e-5` */
   readonly epsilon?: number;
+}
+
+/** That of the paper's code and of Dai and Wipf's. */
+export const publishedDecay = 0.999;
+
+/** @throws {VaeError} CONFIG_INVALID, when a decay is not in [0, 1). */
+export function checkDecay(network: string, decay: number): void {
+  if (decay >= 0 && decay < 1) return;
+  throw new VaeError(
+    "CONFIG_INVALID",
+    `${network}: expected a decay of 0 or more and below 1, got ${decay}.`,
+  );
 }
 
 /** Scale, offset and running statistics of a batch norm over `channels`. */
@@ -36,7 +49,7 @@ export function batchNormLayer<T extends tf.Tensor>(
   name: string,
   input: T,
   activation: Activation,
-  { decay = 0.999, epsilon = 1e-5 }: RunningStatistics = {},
+  { decay = publishedDecay, epsilon = 1e-5 }: RunningStatistics = {},
 ): T {
   const parameter = <P extends tf.Tensor>(part: string) => scope.parameter<P>(`${name}/${part}`);
   const scale = parameter<tf.Tensor1D>("scale");
