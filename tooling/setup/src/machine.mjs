@@ -39,7 +39,8 @@ export const parts = [
   {
     name: "Redis",
     isThere: () => succeeds("redis-server", ["--version"]),
-    setUp: () => installFromDebian("redis-server"),
+    // openssl makes the certificate that its TLS is tested with.
+    setUp: () => installFromDebian("redis-server", "openssl"),
   },
   {
     name: "Native TensorFlow",
