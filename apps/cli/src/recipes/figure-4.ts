@@ -42,9 +42,9 @@ const points: readonly Point[] = [
   ...[16, 64].map((latent) => ({
     family: "resnet",
     name: `ResNet-like, ${latent} latents`,
-    network: { id: "resnet", base: 8, latent, fc: 128, decay: 0.99 }, // see withShortStatistics
+    network: { id: "resnet", base: 8, latent, fc: 128, decay: 0.9 }, // see withShortStatistics
     on: ["fashion-32", "cifar"] as const,
-    steps: 450,
+    steps: 600,
     batchSize: 50,
     learningRate: 1e-3,
   })),
