@@ -46,7 +46,8 @@ export async function chaosJobs({
     },
     seeds: count,
     backend: "cpu",
-    resources: { memory, ...(timeLimit === undefined ? {} : { time: timeLimit }) },
+    resources: { memory },
+    ...(timeLimit === undefined ? {} : { timeLimit }),
   };
   return (await planSweep(sweep, { subject: "chaos" })).jobs;
 }
