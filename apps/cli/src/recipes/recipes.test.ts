@@ -138,6 +138,11 @@ it("trains a first stage that two models share once", { timeout: 60_000 }, async
     say: (line) => said.push(line),
   });
   expect(said).toContain(`The first stage is that of ${runs[0]!.run}.`);
+  // So does another experiment in the same folder.
+  const other = { ...recipes.ablationDecoderNoise, id: "other" };
+  const ofOther: string[] = [];
+  await run(other, { open: openImages, out, say: (line) => ofOther.push(line) });
+  expect(ofOther).toContain(`The first stage is that of ${runs[0]!.run}.`);
   const models = result.kind === "models" ? result.models : [];
   // and what was followed of both second stages stands in the result, γ_z² first near 1
   expect(models.map(({ seeds }) => seeds[0]?.followed?.[0]?.step)).toEqual([1, 1]);
