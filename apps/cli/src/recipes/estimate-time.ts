@@ -29,10 +29,10 @@ export interface ModelEstimate {
   readonly diskBytes: number;
 }
 
-/** Steps that are timed; the first, which compiles, counts only where it is all there is time for. */
+/** Steps that are timed, at most; the first, which compiles, does not count. */
 const timedSteps = 5;
 
-/** Seconds after which the timing of a stage ends. */
+/** Seconds after which the timing of a stage ends, once two steps are done. */
 const patience = 6;
 
 /** Bytes of one value in a checkpoint, with both moments of Adam. */
@@ -112,7 +112,8 @@ async function secondsOfStep(
       const now = performance.now();
       times.push((now - before) / 1000);
       before = now;
-      if ((now - start) / 1000 > patience) stop.abort();
+      // Never after one step alone: it compiles, which may take longer than all others together.
+      if (times.length > 1 && (now - start) / 1000 > patience) stop.abort();
     },
   };
   try {
@@ -128,7 +129,7 @@ async function secondsOfStep(
   } catch (error) {
     if (!(VaeError.isInstance(error) && error.code === "INTERRUPTED")) throw error;
   }
-  const warm = times.length > 1 ? times.slice(1) : times;
+  const warm = times.slice(1);
   return warm.sort((a, b) => a - b)[Math.floor(warm.length / 2)] ?? 0;
 }
 
