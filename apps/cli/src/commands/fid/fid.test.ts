@@ -36,7 +36,18 @@ dark.forEach((_, i) => (dark[i] = rng.integer(201)));
 const bright = dark.map((value) => value + 51);
 const shape = [count, side, side, 1];
 
+/** A module with an extractor of its own. */
+const firstByte = `export const extractor = {
+  extractor: { id: "first", sha256: "${"0".repeat(64)}", dimension: 1 },
+  convention: "first byte",
+  extract: async (pictures) => ({
+    features: { data: Float32Array.from(pictures, ({ data }) => data[0]), shape: [pictures.length, 1] },
+  }),
+  dispose() {},
+};`;
+
 beforeAll(async () => {
+  writeFileSync(join(cwd, "first.mjs"), firstByte);
   writeFileSync(join(cwd, "dark.npy"), encodeNpy({ data: dark, shape }));
   writeFileSync(join(cwd, "bright.npz"), encodeNpz({ images: { data: bright, shape } }));
   const floats = Float32Array.from(dark, (value) => (2 * value) / 255 - 1);
@@ -79,14 +90,28 @@ describe("vae fid", () => {
     expect(await failure("fid", "floats.npy", "dark.npy", ...pixels)).toContain("floats.npy");
   });
 
-  it("gives kernel distances and neighbours beside, under their honest names", async () => {
-    const score = await vae("fid", "dark.npy", "bright.npz", ...pixels, "--kid", "--prdc", "--subset-size", "10"); // prettier-ignore
-    expect(score.kid).toMatchObject({ name: "KD-pixels", subsetSize: 10, seed: 2020 });
-    expect(score.prdc).toMatchObject({ neighbours: 5, tie: "lt", counts: [20, 20] });
-    expect(await failure("fid", "dark.npy", "bright.npz", ...pixels, "--isc")).toContain(
-      "isc: only the Inception network has classes, not pixels.",
-    );
-  });
+  it(
+    "gives kernel distances and neighbours beside, under their honest names",
+    { timeout: 120_000 },
+    async () => {
+      const score = await vae("fid", "dark.npy", "bright.npz", ...pixels, "--kid", "--prdc", "--subset-size", "10"); // prettier-ignore
+      expect(score.kid).toMatchObject({ name: "KD-pixels", subsetSize: 10, seed: 2020 });
+      expect(score.prdc).toMatchObject({ neighbours: 5, tie: "lt", counts: [20, 20] });
+      const infinity = ["--fid-infinity", "--infinity-from", "10"];
+      const { fidInfinity } = await vae("fid", "dark.npy", "bright.npz", ...pixels, ...infinity);
+      expect(fidInfinity.points).toHaveLength(15);
+      expect(fidInfinity.points[14]).toEqual({ count: 20, value: expect.closeTo(0.16, 6) });
+      expect(await failure("fid", "dark.npy", "bright.npz", ...pixels, "--fid-infinity")).toContain(
+        "--fid-infinity: needs more than 5000 images of dark.npy, got 20; start from fewer with --infinity-from.",
+      );
+      expect(await failure("fid", "dark.npy", "bright.npz", ...pixels, "--kid")).toContain(
+        "kid: subsets of 1000 images need as many on both sides, got 20 and 20; take smaller ones with --subset-size.",
+      );
+      expect(await failure("fid", "dark.npy", "bright.npz", ...pixels, "--isc")).toContain(
+        "isc: only the Inception network has classes, not pixels.",
+      );
+    },
+  );
 
   it(
     "writes statistics of shards that merge to those of the whole, in any order",
@@ -127,20 +152,18 @@ describe("vae fid", () => {
     expect(score.value).toBeLessThan(1e-9 * 4); // of the trace
   });
 
-  it("takes an extractor from a module", async () => {
-    const code = `export const extractor = {
-      extractor: { id: "first", sha256: "${"0".repeat(64)}", dimension: 1 },
-      convention: "first byte",
-      extract: async (pictures) => ({
-        features: { data: Float32Array.from(pictures, ({ data }) => data[0]), shape: [pictures.length, 1] },
-      }),
-      dispose() {},
-    };`;
-    writeFileSync(join(cwd, "first.mjs"), code);
+  it("takes an extractor from a module", { timeout: 120_000 }, async () => {
     const score = await vae("fid", "dark.npy", "bright.npz", "--extractor", "./first.mjs");
     expect(score).toMatchObject({ name: "FD-first", value: expect.closeTo(51 ** 2, 6) });
     expect(await failure("fid", "dark.npy", "bright.npz", "--extractor", "lenett")).toContain(
       'Did you mean "lenet"?',
+    );
+    writeFileSync(join(cwd, "liar.mjs"), firstByte.replace('"first"', '"inception-2015-12-05"'));
+    expect(await failure("fid", "dark.npy", "bright.npz", "--extractor", "./liar.mjs")).toContain(
+      "other than inception-2015-12-05",
+    );
+    expect(await failure("fid", "dark.npy", "bright.npz", "--extractor", "./no.mjs")).toContain(
+      "--extractor ./no.mjs: there is no such file; check the path.",
     );
   });
 
@@ -178,9 +201,15 @@ describe("vae fid with Inception weights", () => {
     expect(readdirSync(join(cwd, "cache/features")).length).toBeGreaterThan(0);
   });
 
-  it("says which features a partial file offers", async () => {
+  it("says which features a partial file offers", { timeout: 120_000 }, async () => {
     expect(await failure("fid", "dark.npy", "bright.npz", ...weights)).toContain(
       "this file offers 64 features, not 2048; what papers call FID needs a full file of weights.",
+    );
+    await vae("fid", "dark.npy", "--dims", "64", ...weights, "--stats-out", "own.npz");
+    // The file says how many features there are; what contradicts it is refused before any are made.
+    expect(await vae("fid", "bright.npz", "own.npz", ...weights)).toMatchObject({ name: "FID-64" });
+    expect(await failure("fid", "bright.npz", "own.npz", ...pixels)).toContain(
+      "bright.npz: made by pixels (4 features, weights e3b0c442), the other side by inception-2015-12-05 (64,",
     );
     expect(await failure("fid", "dark.npy", "bright.npz")).toContain(
       "Inception weights: none are named. Give a file or set VAE_INCEPTION_WEIGHTS",
@@ -225,7 +254,7 @@ describe("vae evaluate A B", () => {
     );
   });
 
-  it("pairs the pictures of two folders by their names", async () => {
+  it("pairs the pictures of two folders by their names", { timeout: 120_000 }, async () => {
     mkdirSync(join(cwd, "one"));
     const black = sharp({ create: { width: 2, height: 2, channels: 3, background: "black" } });
     for (const name of ["a", "b"])
@@ -245,40 +274,100 @@ describe("vae evaluate A B", () => {
     expect(await failure("evaluate", "one", "dark.npy")).toContain(
       "mse: needs pairs of images, got 2 of one and 20 of dark.npy",
     );
+    // Where every name has its pair, the pair is what is compared, though endings order the two otherwise.
+    const shades = { "a.k": 10, a: 200 };
+    for (const [folder, ending] of [
+      ["three", { "a.k": "png", a: "webp" }],
+      ["four", { "a.k": "webp", a: "png" }],
+    ] as const) {
+      // prettier-ignore
+      mkdirSync(join(cwd, folder));
+      for (const name of ["a.k", "a"] as const) {
+        const pixels = Buffer.alloc(12, shades[name]);
+        await sharp(pixels, { raw: { width: 2, height: 2, channels: 3 } })
+          .webp({ lossless: true })
+          .toFormat(ending[name], { lossless: true })
+          .toFile(join(cwd, folder, `${name}.${ending[name]}`));
+      }
+    }
+    expect((await vae("evaluate", "three", "four")).mse).toBe(0);
+    writeFileSync(join(cwd, "four/a.jpeg"), readFileSync(join(cwd, "four/a.png")));
+    rmSync(join(cwd, "four/a.k.webp"));
+    expect(await failure("evaluate", "three", "four")).toContain(
+      "mse: four has both a.jpeg and a.png, so that neither has one pair; leave one out.",
+    );
   });
 });
 
 describe("a run as a side", () => {
   beforeAll(async () => {
     const tiny = ["--set", "network.latent=2", "--set", "network.widths=[8]", "--steps", "20"];
-    await vae(
-      "train",
-      "--data",
-      "fashion-mnist-10k:test",
-      "--network",
-      "dense",
-      "--out",
-      "run",
-      ...tiny,
-    );
+    const data = ["--data", "fashion-mnist-10k:test"];
+    await vae("train", ...data, "--network", "dense", "--out", "run", ...tiny);
   });
 
-  it("is sampled by the name of a row, and reconstructs the test split", async () => {
-    const score = await vae(
-      ...["fid", "run:gen-1", "fashion-mnist-10k:test", "--extractor", "lenet", "--n", "100"],
+  it("has to be asked for something that it has", { timeout: 120_000 }, async () => {
+    expect(await failure("fid", "run", "dark.npy")).toContain(
+      "run: is a run; say what of it, e.g. run:rec. It has rec, rec/sample, rec/mean, gen-1, rec/global, sampler/gaussian,",
     );
-    expect(score).toMatchObject({ name: "FD-lenet-fashion", n: [100, 2000] });
-    expect(score.images[0]).toMatchObject({ source: "run:gen-1", seed: 1 });
-    const rec = await vae("evaluate", "run:rec", "fashion-mnist-10k:test");
-    expect(rec.mse).toBeGreaterThan(0);
-    expect(rec.n).toEqual([2000, 2000]);
-  });
-
-  it("has to be asked for something that it has", async () => {
-    expect(await failure("fid", "run", "dark.npy")).toContain("is a run; say what of it");
     expect(await failure("fid", "run:gen2", "dark.npy")).toContain(
       "run:gen2: the run has no second stage. Train one with vae train --second-stage run. It has rec, rec/sample,",
     );
     expect(await failure("fid", "run:rec/mena", "dark.npy")).toContain('Did you mean "rec/mean"?');
+  });
+
+  it("gives the very images of each row of its table", { timeout: 300_000 }, async () => {
+    await vae("train", "--second-stage", "run", "--set", "network.width=8", "--steps", "20");
+    const rows = ["rec/global", "gen-2/per-dimension", "gen-2/min-max"];
+    const n = ["--n", "100"];
+    const { rows: scored } = await vae("evaluate", "run", "--rows", rows.join(","), ...n);
+    for (const [i, row] of rows.entries()) {
+      const lenet = ["--extractor", "lenet", ...n];
+      const score = await vae("fid", `run:${row}`, "fashion-mnist-10k:test", ...lenet);
+      expect(score).toMatchObject({ name: "FD-lenet-fashion", n: scored[i].n });
+      expect(score.images[0]).toMatchObject({ source: `run:${row}`, seed: 1 });
+      expect(Math.abs(score.value / scored[i].distance - 1)).toBeLessThan(1e-9);
+    }
+    const renormalised = ["run:sampler/gaussian/per-dimension", "fashion-mnist-10k:test"];
+    const pixels = ["--metrics", "variance-loss", ...n];
+    expect(await vae("evaluate", ...renormalised, ...pixels)).toMatchObject({ n: [100, 2000] });
+  });
+
+  it("is scored by every metric, row by row", { timeout: 300_000 }, async () => {
+    const images = { data: Uint8Array.from({ length: 60 * 784 }, () => rng.integer(256)) };
+    writeFileSync(join(cwd, "noise.npy"), encodeNpy({ ...images, shape: [60, 28, 28, 1] }));
+    const metrics = ["--metrics", "mse,variance-loss,fid,kid,prdc", "--axis", "1"];
+    const rows = ["--rows", "rec/mean,gen-1", "--n", "50", "--data", "noise.npy"];
+    const scores = await vae("evaluate", "run", ...metrics, ...rows);
+    expect(scores).toMatchObject({ run: "run", data: "noise.npy", seed: 1 });
+    const [rec, gen] = scores.rows;
+    expect(rec).toMatchObject({ id: "rec/mean", n: [60, 60], varianceLoss: { axis: 1 } });
+    expect(rec.mse).toBeGreaterThan(0);
+    expect(rec.varianceLoss.perMse).toBeCloseTo(rec.varianceLoss.value / rec.mse, 12);
+    expect(rec.frechet.name).toBe("FD-lenet-fashion");
+    expect(gen).toMatchObject({ id: "gen-1", n: [50, 60], kid: { name: "KD-lenet-fashion" } });
+    expect(gen.mse).toBeUndefined();
+    expect(gen.prdc.counts).toEqual([60, 50]);
+    const pixels = [
+      "--extractor",
+      "pixels",
+      "--metrics",
+      "fid",
+      "--rows",
+      "gen-1",
+      "--n",
+      "50",
+      "--data",
+      "noise.npy",
+    ];
+    expect((await vae("evaluate", "run", ...pixels)).rows[0].frechet.name).toBe("FD-pixels");
+    const table = await vae("evaluate", "run", "--extractor", "./first.mjs", ...rows);
+    expect(table.extractor).toMatchObject({ score: "FD-first", convention: "first byte" });
+    expect(await failure("evaluate", "run", "--extractor", "lenett")).toContain(
+      'Did you mean "lenet"?',
+    );
+    expect(await failure("evaluate", "run", "--extractor", "inception", "--dims", "64")).toContain(
+      "Inception weights: none are named.",
+    );
   });
 });

@@ -22,11 +22,11 @@ export function pairImages(a: ImageSide, b: ImageSide): Uint32Array {
   }
   const places = placesOf(a);
   const others = placesOf(b);
-  for (const [one, other, there] of [
-    [b, a, places],
+  const checks = [
     [a, b, others],
-  ] as const) {
-    // prettier-ignore
+    [b, a, places],
+  ] as const;
+  for (const [one, other, there] of checks) {
     const alone = one.names?.map(stemOf).find((stem) => !there.has(stem));
     if (alone === undefined) continue;
     throw new VaeError(
