@@ -88,9 +88,24 @@ describe("a damaged file", () => {
   });
 
   const parsers: Readonly<Record<string, readonly [Uint8Array, (bytes: Uint8Array) => unknown]>> = {
-    pb: [files.pb, (bytes) => { sizeOf(decodeGraphDef(bytes, "damaged")); }],
-    "legacy .pth": [files.legacy, (bytes) => { sizeOf(decodeStateDictionary(bytes, "damaged")); }],
-    "zip .pth": [files.zip, (bytes) => { sizeOf(decodeStateDictionary(bytes, "damaged")); }],
+    pb: [
+      files.pb,
+      (bytes) => {
+        sizeOf(decodeGraphDef(bytes, "damaged"));
+      },
+    ],
+    "legacy .pth": [
+      files.legacy,
+      (bytes) => {
+        sizeOf(decodeStateDictionary(bytes, "damaged"));
+      },
+    ],
+    "zip .pth": [
+      files.zip,
+      (bytes) => {
+        sizeOf(decodeStateDictionary(bytes, "damaged"));
+      },
+    ],
     safetensors: [encodeInceptionWeights(shortWeights()), (bytes) => decodeInceptionWeights(bytes)],
     ...Object.fromEntries(
       ["stored", "deflated"].map((kind) => [
