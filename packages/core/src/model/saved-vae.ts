@@ -81,6 +81,12 @@ function checkVaeConfig(config: unknown): asserts config is VaeConfig {
   const isRecord = (value: unknown): value is Record<string, unknown> =>
     typeof value === "object" && value !== null;
   const { format, network, objective } = isRecord(config) ? config : {};
+  if (typeof format === "number" && format !== 1) {
+    throw new VaeError(
+      "CONFIG_INVALID",
+      `loadVae: expected a VAE saved in format 1, got format ${format}; a newer version of @vae/core opens it.`,
+    );
+  }
   if (format !== 1 || !isRecord(network) || !isRecord(objective)) {
     throw new VaeError(
       "CONFIG_INVALID",

@@ -82,7 +82,7 @@ it("holds σ of the posterior where it is told to", () => {
 
 it("refuses a negative or missing KL weight, and a σ of 0", () => {
   expect(() => gaussianObjective({ klWeight: -1 })).toThrow(
-    "klWeight: expected a number ≥ 0, got -1",
+    `klWeight: expected a number ≥ 0 or "balanced-by-size", got -1`,
   );
   expect(() => gaussianObjective({ klWeight: Number.NaN })).toThrow("got NaN");
   expect(() => gaussianObjective({ posteriorSigma: 0 })).toThrow(
