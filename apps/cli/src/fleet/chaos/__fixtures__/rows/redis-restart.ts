@@ -21,7 +21,7 @@ export const redisGone: ChaosRow = {
 };
 
 async function outage(folder: string, count: number, seconds: number, claim: number) {
-  const jobs = await chaosJobs({ count, steps: 200, width: 5 });
+  const jobs = await chaosJobs({ count, steps: count > 3 ? 200 : 40, width: 5 });
   const fleet = await startFleet(folder, { redis: { aof: true } });
   try {
     await fleet.submit(jobs);
