@@ -81,8 +81,8 @@ describe("train", () => {
   it("names the metrics that there are when it knows none of that name", async () => {
     const args = train.map((word) => (word === "run" ? "unknown" : word));
     const { code, stderr } = await runVae([...args, "--quiet"], { cwd });
-    expect(code).toBe(3);
-    expect(stderr).toMatch(/keepBest: no metric "varianceGap"\. Known: .*mse/);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/Unknown metric of keepBest "varianceGap"\. Known: .*mse/);
   });
 
   it("takes either steps or epochs", async () => {

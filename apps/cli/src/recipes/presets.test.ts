@@ -35,7 +35,7 @@ describe("the preset", () => {
     expect(evaluation.rows).toContain("gen-1/as-released");
     expect(evaluation.rows).toContain("gen-2/as-released");
     const celeba = planExperiment(recipes.celebaPaper, { preset: "as-released" }).models[0]!.plan;
-    expect(celeba.data.train).toBe("celeba:train,order=listing");
+    expect(celeba.data.train).toBe("celeba:train,with-crops,order=listing");
   });
 
   it("first-release scores against the first 10,000 training images", () => {
@@ -95,7 +95,7 @@ it("refuses a scale that a recipe does not have, an unknown model and an unknown
   const plan = (more: Parameters<typeof planExperiment>[1]) => () =>
     planExperiment(recipes.fashionQuick, more);
   expect(plan({ scale: "paper" })).toThrow(
-    'fashion-quick: has no scale "paper"; it has quick, test.',
+    'fashion-quick: has no scale "paper"; it has quick, small, test.',
   );
   expect(plan({ only: ["ours"] })).toThrow('Unknown model "ours"');
   expect(plan({ settings: ["firstStage.stepz=1"] })).toThrow('Did you mean "steps"?');

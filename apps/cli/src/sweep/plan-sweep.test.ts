@@ -18,7 +18,7 @@ describe("jobs", () => {
   it("are variants times models times seeds", async () => {
     const { jobs, entries } = await plan({
       ...figure4,
-      models: ["dense-2-latents-cifar", "dense-8-latents-cifar"],
+      models: ["dense-8-latents-cifar", "dense-16-latents-cifar"],
       grid: { "firstStage.steps": [2, 3], "firstStage.batchSize": [5, 10] },
       seeds: 3,
     });
@@ -26,7 +26,7 @@ describe("jobs", () => {
     expect(new Set(jobs.map(({ id }) => id)).size).toBe(24);
     expect(new Set(jobs.map(({ name }) => name)).size).toBe(24);
     expect(entries[0]?.variant).toEqual({
-      model: "dense-2-latents-cifar",
+      model: "dense-8-latents-cifar",
       "firstStage.steps": 2,
       "firstStage.batchSize": 5,
     });
