@@ -2,22 +2,17 @@ import { decodeNpz, Rng } from "@vae/base";
 import { useBackend } from "@vae/backend";
 import { openPictures } from "@vae/datasets/node";
 import {
-  encodeInceptionWeights,
   decodeInceptionWeights,
   inceptionConventions,
-  inceptionConvolutions,
   inceptionFeatures,
 } from "@vae/metrics/inception";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { runVae } from "../../test-support/run-vae.js";
+import { beforeAll, expect, it } from "vitest";
+import { fidFolder, writeShortWeights } from "./__fixtures__/fid-folder.js";
 
-const cwd = mkdtempSync(join(tmpdir(), "vae-mixed-"));
-const environment = { VAE_CACHE: join(cwd, "cache"), VAE_BACKEND: "wasm" };
-const run = (...args: string[]) => runVae(args, { cwd, environment });
+const { cwd, run } = fidFolder();
 
 /** Width, height and channels; grey and with alpha among colours, as people's folders are. */
 const sizes = [[20, 30, 3], [7, 9, 1], [64, 48, 4]] as const; // prettier-ignore
@@ -34,16 +29,7 @@ beforeAll(async () => {
     // The same under other names, for which only their order differs.
     writeFileSync(join(cwd, "reversed", `${9 - i}.png`), bytes);
   }
-  const convolutions = inceptionConvolutions.slice(0, 3).map(({ name, kernel }) => {
-    const size = kernel.reduce((product, length) => product * length, 1);
-    const normals = new Rng(1).normals(new Float32Array(size)).map((value) => value / 8);
-    return [name, { kernel: normals, bias: new Float32Array(kernel[3]) }] as const;
-  });
-  const bytes = encodeInceptionWeights({ convolutions: new Map(convolutions), unused: [] });
-  writeFileSync(join(cwd, "short.safetensors"), bytes);
-});
-afterAll(() => {
-  rmSync(cwd, { recursive: true, force: true });
+  writeShortWeights(join(cwd, "short.safetensors"));
 });
 
 it.each(inceptionConventions)(
