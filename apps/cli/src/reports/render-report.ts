@@ -1,6 +1,5 @@
-import { html, trustedHtml } from "./html/html.js";
 import type { ReportData } from "./report-data.js";
-import { reportStyle } from "./report-style.js";
+import { reportPage } from "./report-page.js";
 import { environmentSection } from "./sections/environment-section.js";
 import { generatedSection } from "./sections/generated-section.js";
 import { latentsSection } from "./sections/latents-section.js";
@@ -28,24 +27,5 @@ export async function renderReport(data: ReportData): Promise<string> {
     await trainingSection(data),
     environmentSection(data),
   ];
-  const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <style>
-          ${trustedHtml(reportStyle)}
-        </style>
-      </head>
-      <body>
-        <header>
-          <h1>${title}</h1>
-          <p class="subtitle"><code>${data.command}</code></p>
-        </header>
-        <main>${sections}</main>
-      </body>
-    </html> `.markup;
+  return reportPage({ title, command: data.command, sections });
 }

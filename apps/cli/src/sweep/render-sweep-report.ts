@@ -1,7 +1,7 @@
 import { figureSvg } from "../reports/figures/figure-svg.js";
 import { parallelFigure, scatterOfRuns, type ShownRun } from "../reports/figures/sweep-figures.js";
 import { html, trustedHtml, type Html } from "../reports/html/html.js";
-import { reportStyle } from "../reports/report-style.js";
+import { reportPage } from "../reports/report-page.js";
 import { figure, scrollingTable, section } from "../reports/sections/section.js";
 import type { CollectedRun, SweepTable, VariantRow } from "./collect-sweep.js";
 import { shortKeys } from "./short-keys.js";
@@ -21,32 +21,13 @@ const listed = 200;
  */
 export async function renderSweepReport(collected: SweepTable, command: string): Promise<string> {
   const title = `${collected.name}: ${collected.title}`;
-  const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
   const sections = [
     tableSection(collected),
     differencesSection(collected),
     await figuresSection(collected),
     runsSection(collected),
   ];
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <style>
-          ${trustedHtml(reportStyle)}
-        </style>
-      </head>
-      <body>
-        <header>
-          <h1>${title}</h1>
-          <p class="subtitle"><code>${command}</code></p>
-        </header>
-        <main>${sections}</main>
-      </body>
-    </html> `.markup;
+  return reportPage({ title, command, sections });
 }
 
 function tableSection(collected: SweepTable): Html {

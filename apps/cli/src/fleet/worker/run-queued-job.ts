@@ -1,5 +1,4 @@
 import { VaeError } from "@vae/base";
-import { makeFolder } from "@vae/base/node";
 import { DelayedError, UnrecoverableError, WaitingError } from "bullmq";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,17 +9,11 @@ import { spawnJob, type JobOutcome } from "../../sweep/spawn-job.js";
 import { parseJob, type SweepJob } from "../../sweep/sweep-job.js";
 import { queuedJobSchema } from "../queue/queued-job.js";
 import { queueKeys } from "../queue/queue-keys.js";
-import { restoreFiles } from "../store/file-set.js";
-import {
-  findCheckpoint,
-  findResult,
-  keepCheckpoint,
-  publishResult,
-  type StoredResult,
-} from "../store/job-store.js";
+import { findResult, publishResult, type StoredResult } from "../store/job-store.js";
+import { keepCheckpoints, restoreCheckpoint } from "./job-checkpoints.js";
 import type { ClaimedJob, JobContext, StopReason } from "./job-context.js";
 import { keepClaim } from "./keep-claim.js";
-import { progressOf, storeSnapshot } from "./snapshot.js";
+import { storeSnapshot } from "./snapshot.js";
 import type { JobEnd } from "./worker-metrics.js";
 
 /** What a job leaves in the queue; its result is in the store. */
@@ -121,7 +114,7 @@ async function workOn(
 
   const leave = await gate.enter(job, signal).catch(() => handBack(claimed, signal));
   const folder = join(context.folder, job.name);
-  const keeper = createKeeper(job, folder, context);
+  const keeper = keepCheckpoints(job, folder, context);
   let isSafe = false; // what the folder holds is in the store
   const watch = setInterval(() => {
     void keeper.keep();
@@ -133,7 +126,7 @@ async function workOn(
     );
   }, context.checkpointEvery);
   try {
-    await restore(job, folder, context);
+    await restoreCheckpoint(job, folder, context);
     if (signal.aborted) return await handBack(claimed, signal);
     log.info({ folder }, "job starts");
     const outcome = await spawnJob(job, {
@@ -200,63 +193,6 @@ async function leaveForOthers({ queued, token }: ClaimedJob, context: JobContext
   await queued.updateData({ ...queued.data, leftForOthers: leftForOthers + 1 });
   await queued.moveToDelayed(Date.now() + elsewhereDelay, token);
   throw new DelayedError("The last attempt failed here; others are asked first.");
-}
-
-/** Brings the further one of both checkpoints into the folder: the one that lies there, or that of the store. */
-async function restore(job: SweepJob, folder: string, { storage, log }: JobContext): Promise<void> {
-  await makeFolder(folder);
-  const checkpoint = await findCheckpoint(storage, job.id).catch(damaged);
-  if (checkpoint === undefined || checkpoint.step <= (await progressOf(folder))) return;
-  await rm(folder, { recursive: true, force: true });
-  await makeFolder(folder);
-  try {
-    await restoreFiles(storage, checkpoint.files, folder);
-    log.info({ step: checkpoint.step }, "goes on from the checkpoint of another worker");
-  } catch (error) {
-    damaged(error);
-    await rm(folder, { recursive: true, force: true });
-    await makeFolder(folder);
-  }
-
-  /** A checkpoint with wrong bytes is not used: the job begins anew, to the same result. */
-  function damaged(error: unknown): undefined {
-    if (!VaeError.isInstance(error) || error.code !== "DATA_INVALID") throw error;
-    log.warn(
-      { reason: error.message },
-      "the checkpoint in the store is damaged, the job begins anew",
-    );
-  }
-}
-
-/** Stores checkpoints while a job is at work. */
-function createKeeper(job: SweepJob, folder: string, { storage, log }: JobContext) {
-  let kept = 0;
-  let underWay: Promise<boolean> | undefined;
-  const store = async () => {
-    try {
-      const step = await progressOf(folder);
-      if (step <= kept) return true;
-      const files = await storeSnapshot(storage, folder);
-      await keepCheckpoint(storage, { format: 1, job: job.id, step, files });
-      kept = step;
-      log.debug({ step }, "checkpoint stored");
-      return true;
-    } catch (error) {
-      // The job goes on; only what is trained since the last one would be lost with this machine.
-      log.warn({ reason: (error as Error).message }, "the checkpoint is not stored");
-      return false;
-    }
-  };
-  return {
-    /** Stores the newest checkpoint, where it is not stored yet; false where the store did not take it. */
-    keep(): Promise<boolean> {
-      underWay ??= store().finally(() => (underWay = undefined));
-      return underWay;
-    },
-    async idle(): Promise<void> {
-      await underWay;
-    },
-  };
 }
 
 /** Publishes a result, unless there is one by now; then that is the answer. */

@@ -1,3 +1,4 @@
+import { tinySweep } from "../../../sweep/__fixtures__/tiny-sweep.js";
 import { planSweep } from "../../../sweep/plan-sweep.js";
 import type { SweepFile } from "../../../sweep/sweep-file.js";
 import type { SweepJob } from "../../../sweep/sweep-job.js";
@@ -22,30 +23,21 @@ export async function chaosJobs({
   memory = "1 GiB",
   timeLimit,
 }: ChaosJobsOptions): Promise<readonly SweepJob[]> {
+  const { config } = tinySweep;
   const sweep: SweepFile = {
+    ...tinySweep,
     name: `chaos-${width}`,
-    kind: "scatter",
     config: {
-      data: {
-        train: "synthetic:shapes",
-        evaluation: "synthetic:shapes,seed=2",
-        trainImages: 20,
-        evaluationImages: 10,
-      },
+      ...config,
       firstStage: {
-        network: { id: "dense", widths: [width], latent: 2 },
-        objective: { gamma: { rule: "computed" }, klWeight: 1 },
-        optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-        schedule: { learningRate: 1e-3 },
-        batchSize: 10,
+        ...config.firstStage,
+        network: { ...config.firstStage.network, widths: [width] },
         steps,
         logEvery: 10,
         checkpointEvery: Math.max(1, Math.floor(steps / 4)),
       },
-      evaluation: { generated: 1, extractor: "block-means", rows: [] },
     },
     seeds: count,
-    backend: "cpu",
     resources: { memory },
     ...(timeLimit === undefined ? {} : { timeLimit }),
   };
