@@ -1,18 +1,12 @@
 import type { AnyResult, ModelsResult, ScatterResult } from "@vae/cli/result";
-import { formatNumber, resultTable } from "./result-table.js";
+import { formatNumber, resultTable, type ResultTable } from "./result-table.js";
 
-/** A table as text, ready to be shown. */
-export interface PlainTable {
+/** A table as text, with what is said above it. */
+export interface PlainTable extends ResultTable {
   /** Absent where the page has one table. */
   readonly title?: string;
   /** What is to be said above it. */
   readonly lead?: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly {
-    readonly label: string;
-    readonly cells: readonly string[];
-    readonly isBest?: boolean;
-  }[];
 }
 
 /** The tables of a result. */

@@ -6,12 +6,12 @@ export interface ResultTable {
   readonly rows: readonly ResultTableRow[];
 }
 
-/** One way to make images. */
+/** One way to make images, or whatever else the table compares. */
 export interface ResultTableRow {
   readonly label: string;
   readonly cells: readonly string[];
   /** True for the row of GEN-2 with the least distance. */
-  readonly isBest: boolean;
+  readonly isBest?: boolean;
 }
 
 /** Mean over the seeds, and the sample standard deviation where there is more than one. */
