@@ -1,4 +1,6 @@
 export {
+  checkpointFolder,
+  checkpointSteps,
   loadCheckpoint,
   saveCheckpoint,
   type LoadCheckpointOptions,

@@ -58,9 +58,12 @@ it("gives mean and sample standard deviation over the seeds, and the mean of the
   const result = resultSchema.parse(summariseTables(origin, experiment, [input(seeds)]));
   const row = (id: string) => result.summary.find((entry) => entry.id === id);
   expect(row("gen-2/none")?.distance).toEqual({ mean: 50, std: 10 }); // (0 + 100 + 100) / 2 = 10²
-  // 20 − 50, 15 − 60, 10 − 40: mean −35, s = √75, and t = 4.3027 for two degrees of freedom
+  // 20 − 50, 15 − 60, 10 − 40: mean −35, s = √75, and for two degrees of freedom t = (2p − 1) / √(2p(1 − p)) at p = 0.975
   expect(row("gen-2/paper")?.toNone).toMatchObject({ mean: -35, pairs: 3 });
-  expect(row("gen-2/paper")?.toNone?.interval[1]).toBeCloseTo(-35 + 4.3027 * 5, 10);
+  expect(row("gen-2/paper")?.toNone?.interval[1]).toBeCloseTo(
+    -35 + (0.95 / Math.sqrt(2 * 0.975 * 0.025)) * 5,
+    8,
+  );
   expect(row("gen-2/none")).not.toHaveProperty("toNone");
   expect(row("rec/sample")?.mse?.mean).toBeCloseTo(0.02, 12);
   expect(row("gen-2/none")?.mse).toBeNull();

@@ -10,7 +10,8 @@ import {
 } from "../result/result-schema.js";
 import { fitLine } from "./fit-line.js";
 import { scatterConvention } from "./measure-reconstruction.js";
-import { pairedDifference } from "./paired-difference.js";
+import { pairedDifference } from "../statistics/paired-difference.js";
+import { spreadOf } from "../statistics/spread.js";
 import type { Experiment, PlannedModel } from "./plan-experiment.js";
 import type { Recipe, Scale } from "./recipe.js";
 
@@ -134,12 +135,12 @@ function summarise({ model, seeds, extractor, ...images }: SummaryInput) {
         id,
         label,
         n,
-        distance: spread(rows.map((row) => row.distance)),
-        latentVariance: spread(rows.map((row) => row.latentVariance)),
-        varianceLoss: spread(rows.map((row) => row.varianceLoss)),
-        mse: mse === null ? null : spread(rows.map((row) => row.mse ?? Number.NaN)),
-        law: spread(rows.map((row) => row.law)),
-        ...(inLatents.length === rows.length && { latentDistance: spread(inLatents) }),
+        distance: spreadOf(rows.map((row) => row.distance)),
+        latentVariance: spreadOf(rows.map((row) => row.latentVariance)),
+        varianceLoss: spreadOf(rows.map((row) => row.varianceLoss)),
+        mse: mse === null ? null : spreadOf(rows.map((row) => row.mse ?? Number.NaN)),
+        law: spreadOf(rows.map((row) => row.law)),
+        ...(inLatents.length === rows.length && { latentDistance: spreadOf(inLatents) }),
         ...(toNone && { toNone }),
       };
     }),
@@ -153,15 +154,8 @@ function isTwoStage(seeds: readonly ModelSeed[]): boolean {
 function renormalisedOverNone(seeds: readonly ModelSeed[]): number | undefined {
   const distance = (seed: ModelSeed, id: string) =>
     seed.rows.find((row) => row.id === id)?.distance ?? Number.NaN;
-  const ratio = spread(
+  const ratio = spreadOf(
     seeds.map((seed) => distance(seed, "gen-2/paper") / distance(seed, "gen-2/none")),
   ).mean;
   return Number.isFinite(ratio) ? ratio : undefined;
-}
-
-function spread(values: readonly number[]): { mean: number; std: number | null } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.length < 2) return { mean, std: null };
-  const scatter = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, std: Math.sqrt(scatter / (values.length - 1)) };
 }

@@ -28,6 +28,12 @@ export function codeVersion(): string {
   return known;
 }
 
+/** Why code of another build must not run a job; undefined where it is the same. */
+export function codeRefusalOf(job: string, code: string): string | undefined {
+  if (code === codeVersion()) return undefined;
+  return `${job}: made for code ${code}, here is ${codeVersion()}. Install the same build here, or submit the sweep again from this one.`;
+}
+
 function hashOfBuild(): string {
   const require = createRequire(import.meta.url);
   const hash = createHash("sha256");

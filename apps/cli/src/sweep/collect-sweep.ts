@@ -1,19 +1,17 @@
 import { VaeError } from "@vae/base";
+import { pairedDifference } from "../statistics/paired-difference.js";
+import { spreadOf, type Spread } from "../statistics/spread.js";
 import type { JobResult } from "./job-result.js";
 import type { SweepPlan } from "./plan-sweep.js";
-import { studentQuantile } from "./student-t.js";
 import type { SweepJob } from "./sweep-job.js";
 
 /** A number over the seeds of a variant. */
-export interface Spread {
+export interface SeedSpread extends Spread {
   readonly n: number;
-  readonly mean: number;
-  /** Sample standard deviation; null for one seed. */
-  readonly std: number | null;
 }
 
 /** How a variant differs from the baseline, seed by seed. */
-export interface PairedDifference {
+export interface SeedDifference {
   /** Seeds that both have. */
   readonly n: number;
   readonly mean: number;
@@ -27,9 +25,9 @@ export interface VariantRow {
   /** Seeds that are finished, of those of the sweep. */
   readonly seeds: readonly number[];
   readonly seedsAsked: number;
-  readonly metrics: Readonly<Record<string, Spread | null>>;
+  readonly metrics: Readonly<Record<string, SeedSpread | null>>;
   /** Absent in the baseline itself. */
-  readonly differences?: Readonly<Record<string, PairedDifference | null>>;
+  readonly differences?: Readonly<Record<string, SeedDifference | null>>;
 }
 
 /** A finished place of the sweep. */
@@ -150,29 +148,26 @@ function valuesOf(runs: readonly CollectedRun[], metric: string): number[] {
   return runs.flatMap(({ metrics }) => metrics[metric] ?? []);
 }
 
-function spread(values: readonly number[]): Spread | null {
-  const n = values.length;
-  if (n === 0) return null;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  if (n === 1) return { n, mean, std: null };
-  const scatter = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { n, mean, std: Math.sqrt(scatter / (n - 1)) };
+function spread(values: readonly number[]): SeedSpread | null {
+  return values.length === 0 ? null : { n: values.length, ...spreadOf(values) };
 }
 
 function paired(
   runs: readonly CollectedRun[],
   baseline: readonly CollectedRun[],
   metric: string,
-): PairedDifference | null {
+): SeedDifference | null {
   const before = new Map(baseline.map(({ seed, metrics }) => [seed, metrics[metric]]));
-  const differences = runs.flatMap(({ seed, metrics }) => {
+  const pairs = runs.flatMap(({ seed, metrics }) => {
     const [value, other] = [metrics[metric], before.get(seed)];
-    return value === undefined || other === undefined ? [] : [value - other];
+    return value === undefined || other === undefined ? [] : [[value, other] as const];
   });
-  const found = spread(differences);
-  if (found === null) return null;
-  const { n, mean, std } = found;
-  if (std === null) return { n, mean, interval: null };
-  const half = (studentQuantile(0.975, n - 1) * std) / Math.sqrt(n);
-  return { n, mean, interval: [mean - half, mean + half] };
+  const difference = pairedDifference(
+    pairs.map(([value]) => value),
+    pairs.map(([, other]) => other),
+  );
+  if (difference !== undefined) {
+    return { n: pairs.length, mean: difference.mean, interval: difference.interval };
+  }
+  return pairs[0] === undefined ? null : { n: 1, mean: pairs[0][0] - pairs[0][1], interval: null };
 }

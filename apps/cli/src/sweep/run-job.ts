@@ -1,8 +1,8 @@
 import { VaeError } from "@vae/base";
 import { readBytes, readJson, writeFileAtomic } from "@vae/base/node";
+import { checkpointFolder, checkpointSteps } from "@vae/core/node";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { openExtractor } from "../evaluation/open-extractor.js";
 import { measureReconstruction } from "../recipes/measure-reconstruction.js";
@@ -14,7 +14,7 @@ import { openImages } from "../runs/open-images.js";
 import { secondStageFolder } from "../runs/open-run.js";
 import { readMetrics } from "../runs/metrics-file.js";
 import { useRunBackend } from "../runs/run-backend.js";
-import { codeVersion } from "./code-version.js";
+import { codeRefusalOf } from "./code-version.js";
 import { fingerprintData } from "./job-data.js";
 import {
   metricsOf,
@@ -64,9 +64,8 @@ export async function refusalOf(
   { name, identity }: SweepJob,
   { root, weights }: Pick<RunJobOptions, "root" | "weights"> = {},
 ): Promise<string | undefined> {
-  if (identity.code !== codeVersion()) {
-    return `${name}: made for code ${identity.code}, here is ${codeVersion()}. Install the same build here, or submit the sweep again from this one.`;
-  }
+  const otherCode = codeRefusalOf(name, identity.code);
+  if (otherCode !== undefined) return otherCode;
   const found = await fingerprintData(identity.plan, identity.kind, { openImages, root, weights });
   for (const key of ["train", "evaluation", "extractor"] as const) {
     if (identity.data[key] === found[key]) continue;
@@ -228,10 +227,7 @@ async function secondsOf(folder: string): Promise<number> {
 
 /** sha256 of the weights of a stage's last checkpoint. */
 async function hashOfWeights(folder: string): Promise<string> {
-  const steps = (await readdir(join(folder, "checkpoints"))).filter((name) =>
-    /^step-\d+$/.test(name),
-  );
-  const last = steps.sort((a, b) => Number(a.slice(5)) - Number(b.slice(5))).at(-1) ?? "";
-  const bytes = await readBytes(join(folder, "checkpoints", last, "weights.safetensors"));
+  const last = (await checkpointSteps(folder)).at(-1) ?? 0;
+  const bytes = await readBytes(join(checkpointFolder(folder, last), "weights.safetensors"));
   return createHash("sha256").update(bytes).digest("hex");
 }

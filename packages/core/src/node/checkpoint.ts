@@ -55,7 +55,7 @@ export async function saveCheckpoint(
   };
   await makeFolder(join(run, "checkpoints"));
   await writeFolderAtomic(
-    join(run, "checkpoints", folderName(step)),
+    checkpointFolder(run, step),
     async (temporary) => {
       await writeFileAtomic(join(temporary, "weights.safetensors"), encodeSafetensors(weights));
       await writeFileAtomic(join(temporary, "optimizer.safetensors"), encodeSafetensors(optimizer));
@@ -65,7 +65,7 @@ export async function saveCheckpoint(
   );
   for (const old of (await checkpointSteps(run)).slice(0, -keep)) {
     if (old === progress?.best?.step) continue;
-    await rm(join(run, "checkpoints", folderName(old)), { recursive: true, force: true });
+    await rm(checkpointFolder(run, old), { recursive: true, force: true });
   }
 }
 
@@ -100,7 +100,7 @@ export async function loadCheckpoint(
       `${run}: no checkpoint of ${asked}. There are those of steps ${steps.join(", ")}.`,
     );
   }
-  const folder = join(run, "checkpoints", folderName(step));
+  const folder = checkpointFolder(run, step);
   const { progress } = step === newest ? state : await readState(run, step, config);
   const read = async (name: string) => {
     const path = join(folder, name);
@@ -115,7 +115,7 @@ export async function loadCheckpoint(
 }
 
 async function readState(run: string, step: number, config: unknown): Promise<CheckpointState> {
-  const path = join(run, "checkpoints", folderName(step), "state.json");
+  const path = join(checkpointFolder(run, step), "state.json");
   const state = (await readJson(path)) as CheckpointState;
   if ((state.format as number) !== 1) {
     throw new VaeError(
@@ -134,8 +134,15 @@ async function readState(run: string, step: number, config: unknown): Promise<Ch
   return state;
 }
 
-/** Steps of the complete checkpoints, ascending. */
-async function checkpointSteps(run: string): Promise<number[]> {
+/**
+ * Steps of the complete checkpoints of a run, ascending; none where there is no run.
+ *
+ * @example
+ * ```ts
+ * const newest = (await checkpointSteps("runs/mine")).at(-1);
+ * ```
+ */
+export async function checkpointSteps(run: string): Promise<number[]> {
   const names = await readdir(join(run, "checkpoints")).catch(() => []);
   return names
     .flatMap((name) => /^step-(\d+)$/.exec(name)?.[1] ?? [])
@@ -143,6 +150,14 @@ async function checkpointSteps(run: string): Promise<number[]> {
     .sort((a, b) => a - b);
 }
 
-function folderName(step: number): string {
-  return `step-${String(step).padStart(6, "0")}`;
+/**
+ * Folder of the checkpoint of a step.
+ *
+ * @example
+ * ```ts
+ * checkpointFolder("runs/mine", 500); // "runs/mine/checkpoints/step-000500"
+ * ```
+ */
+export function checkpointFolder(run: string, step: number): string {
+  return join(run, "checkpoints", `step-${String(step).padStart(6, "0")}`);
 }

@@ -2,7 +2,7 @@ import { VaeError } from "@vae/base";
 import { DelayedError, UnrecoverableError, WaitingError } from "bullmq";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { codeVersion } from "../../sweep/code-version.js";
+import { codeRefusalOf } from "../../sweep/code-version.js";
 import type { JobEvent } from "../../sweep/job-event.js";
 import type { JobResult } from "../../sweep/job-result.js";
 import { spawnJob, type JobOutcome } from "../../sweep/spawn-job.js";
@@ -106,7 +106,7 @@ async function workOn(
   const { redis, storage, gate, log, metrics, worker } = context;
   const isCancelled = async () => (await redis.sismember(queueKeys.cancelled, job.id)) === 1;
   if (await isCancelled()) throw new UnrecoverableError(`${job.name}: cancelled.`);
-  const refusal = gate.refusalOf(job) ?? otherCode(job);
+  const refusal = gate.refusalOf(job) ?? codeRefusalOf(job.name, job.identity.code);
   if (refusal !== undefined) await refuse(claimed, worker, refusal);
   await leaveForOthers(claimed, context);
   const found = await findResult(storage, job.id);
@@ -165,11 +165,6 @@ function checkedJob({ id, data, name }: ClaimedJob["queued"]): SweepJob {
       VaeError.isInstance(error) ? error.message : `job ${name}: is no job of a sweep.`,
     );
   }
-}
-
-function otherCode({ name, identity }: SweepJob): string | undefined {
-  if (identity.code === codeVersion()) return undefined;
-  return `${name}: made for code ${identity.code}, here is ${codeVersion()}. Install the same build here, or submit the sweep again from this one.`;
 }
 
 /** Puts a job back for other workers, with the reason, which status shows. */

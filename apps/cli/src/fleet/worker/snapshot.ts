@@ -50,6 +50,7 @@ async function newestCheckpoints(folder: string): Promise<string[]> {
   return found.flat();
 }
 
+/** NB: `@vae/core/node` has the same, but brings TensorFlow.js, without which a worker's own process stays small. */
 async function checkpointSteps(folder: string): Promise<number[]> {
   const names = await readdir(join(folder, "checkpoints")).catch(() => []);
   return names.flatMap((name) => /^step-(\d+)$/.exec(name)?.[1] ?? []).map(Number);
