@@ -31,7 +31,9 @@ async function writePackage(folder, entries) {
   const project = await application.convert();
   if (project === undefined) throw new Error(`@vae/${folder}: typedoc cannot read it.`);
   await application.generateOutputs(project);
-  if (application.logger.hasErrors()) throw new Error(`@vae/${folder}: typedoc reports errors.`);
+  if (application.logger.hasErrors() || application.logger.hasWarnings()) {
+    throw new Error(`@vae/${folder}: typedoc finds docstrings that do not fit what they describe.`);
+  }
   await rm(join(out, "contents.md"));
   for (const { name, page } of entries) {
     const file = join(docs, `${page}.md`);

@@ -17,7 +17,7 @@ export interface CompiledStep {
  * NB: a value that the function computes on the host, e.g. `tf.randomNormal` or a learning rate that is a
  * number, may be frozen at the first call. Hand it in.
  *
- * @param variables - Every variable that the function reads or assigns.
+ * @param options - `variables`: every one that the function reads or assigns.
  *
  * @example
  * ```ts

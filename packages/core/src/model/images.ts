@@ -99,8 +99,10 @@ export function latentsOf(
  * NB: variance loss equals the mean squared error for latents that are sampled, not for means: always say
  * which was measured.
  *
- * @param from - `sample` decodes μ + σ·ε, `mean` decodes μ; both through the objective's flow, where it has one.
- * @param rng - Draws ε; `mean` needs none.
+ * @param vae - The model.
+ * @param source - The images.
+ * @param options - `from`: `sample` decodes μ + σ·ε, `mean` decodes μ; both through the objective's flow, where it has
+ *   one. `rng`: draws ε; `mean` needs none.
  * @returns Images in [0, 1], `[source.length, height, width, channels]`, row-major.
  * @throws {VaeError} SHAPE_MISMATCH, when images and network differ in shape; NAME_UNKNOWN, when `from` is neither.
  *

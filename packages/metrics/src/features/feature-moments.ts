@@ -155,7 +155,7 @@ export class FeatureMoments {
   /**
    * Covariance, `[d, d]`.
    *
-   * @param options.ddof - What is subtracted from the number of rows: 1, as every FID does, or 0.
+   * @param options - `ddof`: what is subtracted from the number of rows: 1, as every FID does, or 0.
    * @throws {VaeError} DATA_INVALID, when there are no more rows than that.
    */
   covariance({ ddof = 1 }: { ddof?: 0 | 1 } = {}): Float64Array {

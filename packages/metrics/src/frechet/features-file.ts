@@ -29,8 +29,9 @@ export function encodeFeatures(
 /**
  * Reads features, of this package or of clean-fid.
  *
- * @param subject - Name of the file, which error messages start with.
- * @param options.convention - As for `decodeStatistics`.
+ * @param bytes - The file.
+ * @param subject - Its name, which error messages start with.
+ * @param options - `convention`: as for `decodeStatistics`.
  * @throws {VaeError} DATA_INVALID, when it holds no features, the conventions differ, or a foreign file comes without
  *   one.
  */

@@ -35,8 +35,9 @@ export function encodeStatistics(
 /**
  * Reads feature statistics, of this package or another.
  *
- * @param subject - Name of the file, which error messages start with.
- * @param options.convention - How images are to have entered the extractor. A file that says otherwise is refused;
+ * @param bytes - The file.
+ * @param subject - Its name, which error messages start with.
+ * @param options - `convention`: how images are to have entered the extractor. A file that says otherwise is refused;
  *   a foreign file says nothing and must be vouched for.
  * @throws {VaeError} DATA_INVALID, when it is no statistics file, the conventions differ, or a foreign file comes
  *   without one.

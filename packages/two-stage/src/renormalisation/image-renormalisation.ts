@@ -33,8 +33,7 @@ export function imageMoments(images: Float32Array, size: number): ImageMoments {
  * code of Asperti (2020) does so to reconstructions, with moments over all evaluation images.
  *
  * @param images - `[n, size]`, row-major, in [0, 1].
- * @param generated - Moments of reconstructed or generated images, from a large fixed set.
- * @param real - Moments of real ones.
+ * @param moments - `generated`: of reconstructed or generated images, from a large fixed set; `real`: of real ones.
  * @returns New images.
  * @throws {VaeError} DATA_INVALID, when the generated images do not vary: no factor can help then.
  *
