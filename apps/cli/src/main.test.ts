@@ -123,7 +123,8 @@ describe("--json", () => {
     ]) {
       const { code, stdout, stderr } = await runVae([...args, "--json"]);
       const { error } = JSON.parse(stdout);
-      expect(stderr).toBe(`error: ${error.message}\n`);
+      const page = args[0] === "train" ? "" : " See apps/docs/guide/errors.md#io-failed.";
+      expect(stderr).toBe(`error: ${error.message}${page}\n`);
       expect({ code, errorCode: error.code }).toEqual(
         args[0] === "train" ? { code: 2, errorCode: "USAGE" } : { code: 5, errorCode: "IO_FAILED" },
       );

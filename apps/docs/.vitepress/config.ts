@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { defineConfig } from "vitepress";
 import { packageEntries } from "../scripts/package-entries.mjs";
 import { cliPages } from "./cli-pages.js";
+import { configPages } from "./config-pages.js";
 import { resultsFolder } from "./results-folder.js";
+import { noteShellTests } from "./shell-notes.js";
 
 const guide = [
   { text: "Getting started", link: "/getting-started" },
@@ -39,7 +41,15 @@ const measured = [
     link: `/measured/${id}`,
   })),
 ];
+const demo = [
+  { text: "What it is", link: "/demo/" },
+  { text: "Explore latents", link: "/demo/explore" },
+  { text: "Renormalise", link: "/demo/renormalise" },
+  { text: "Train here", link: "/demo/train" },
+  { text: "Your images", link: "/demo/your-images" },
+];
 const commandLine = cliPages.map(({ name, page }) => ({ text: name, link: `/${page}` }));
+const configuration = configPages.map(({ title, page }) => ({ text: title, link: `/${page}` }));
 const packages = packageEntries().map(({ name, page }) => ({ text: name, link: `/${page}` }));
 const contribute = [
   { text: "Architecture", link: "/contribute/architecture" },
@@ -60,21 +70,33 @@ export default defineConfig({
     const { id } = (page.params ?? {}) as { readonly id?: string };
     if (id !== undefined) page.title = id; // the one route with an id is that of results
   },
+  markdown: { config: noteShellTests },
   vite: {
     resolve: { alias: { "@results": resultsFolder } },
+    worker: { format: "es" }, // so that each call of the demo's worker loads its own part
     build: { chunkSizeWarningLimit: 1500 }, // the search index, which only a search loads
   },
   themeConfig: {
     nav: [
       { text: "Guide", link: "/getting-started" },
+      { text: "Demo", link: "/demo/" },
       { text: "Measured", link: "/measured/" },
-      { text: "Reference", link: "/reference/cli/" },
+      {
+        text: "Reference",
+        items: [
+          { text: "Command line", link: "/reference/cli/" },
+          { text: "Configuration and files", link: "/reference/config/" },
+          { text: "Packages", link: packages[0]?.link ?? "/" },
+        ],
+      },
       { text: "Contribute", link: "/contribute/architecture" },
     ],
     sidebar: [
       { text: "Guide", items: guide },
+      { text: "Demo", items: demo },
       { text: "Measured", items: measured },
       { text: "Command line", items: commandLine, collapsed: true },
+      { text: "Configuration and files", items: configuration, collapsed: true },
       { text: "Packages", items: packages, collapsed: true },
       { text: "Contribute", items: contribute },
     ],

@@ -2,26 +2,9 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { createProgram } from "@vae/cli/program";
+import { code, table, text } from "./markdown.mjs";
 
 const target = fileURLToPath(new URL("../reference/cli/", import.meta.url));
-
-/** Text in Markdown that Vue's compiler leaves alone, also in a cell of a table. */
-function text(value) {
-  return value
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll("{", "&#123;")
-    .replaceAll("|", "\\|");
-}
-
-function code(value) {
-  return `<code v-pre>${text(value)}</code>`;
-}
-
-function table(head, rows) {
-  const line = (cells) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
 
 /** A command in words: what it does, how it is called, its arguments and options, what is added, its own commands. */
 function section(command, path, level) {

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { describeFailure, reportFailure } from "./failure.js";
 import { createLog } from "./log.js";
 import { createOutput } from "./output.js";
+import { UsageError } from "./usage-error.js";
 
 function reported(error: unknown, environment: Record<string, string> = {}, json = false) {
   let errors = "";
@@ -17,21 +18,27 @@ function reported(error: unknown, environment: Record<string, string> = {}, json
   return { exitCode, errors, results };
 }
 
-it("says one sentence on standard error and nothing on standard output", () => {
+it("says one sentence and its page on standard error and nothing on standard output", () => {
   const error = new VaeError("DATA_INVALID", "images.npy: expected 4 axes, got 2.");
   expect(reported(error)).toEqual({
     exitCode: 3,
-    errors: "error: images.npy: expected 4 axes, got 2.\n",
+    errors:
+      "error: images.npy: expected 4 axes, got 2. See apps/docs/guide/errors.md#data-invalid.\n",
     results: "",
   });
 });
 
 it("adds the error as one JSON document with --json", () => {
   const { errors, results } = reported(new VaeError("IO_FAILED", "a.npy: disk full."), {}, true);
-  expect(errors).toBe("error: a.npy: disk full.\n");
+  expect(errors).toBe("error: a.npy: disk full. See apps/docs/guide/errors.md#io-failed.\n");
   expect(JSON.parse(results)).toEqual({
     error: { code: "IO_FAILED", message: "a.npy: disk full." },
   });
+});
+
+it("names no page for a command line, which has its --help", () => {
+  const { errors } = reported(new UsageError("vae train", "vae train: unknown option."));
+  expect(errors).toBe("error: vae train: unknown option. See vae train --help.\n");
 });
 
 it("asks to report what nobody foresaw, and keeps the stack for VAE_DEBUG=1", () => {

@@ -32,8 +32,8 @@ export interface ReportFailureOptions {
 }
 
 /**
- * Says in one sentence on standard error why a command failed, with `--json` also as
- * `{ "error": { "code", "message" } }` on standard output.
+ * Says in one line on standard error why a command failed and which page of the guide is about it, with `--json` also
+ * as `{ "error": { "code", "message" } }` on standard output.
  *
  * @returns The exit code.
  */
@@ -48,7 +48,8 @@ export function reportFailure(
   }: ReportFailureOptions,
 ): number {
   const { code, message, exitCode } = describeFailure(error, interruptedBy);
-  log.error(message);
+  const page = pageOf(code);
+  log.error(page === undefined ? message : `${message} See ${page}.`);
   if (environment["VAE_DEBUG"] === "1") log.info(inspect(error));
   if (json) output.result({ error: { code, message } }, () => message);
   return exitCode;
@@ -80,6 +81,12 @@ export function describeFailure(error: unknown, interruptedBy?: InterruptSignal)
     message: `Unexpected: ${message.replace(/[.!]$/, "")}. This is a defect of vae; please report it, with what VAE_DEBUG=1 adds.`,
     exitCode: unexpectedExitCode,
   };
+}
+
+/** Where the guide says what to do, a path of the repository. A usage error names its `--help`, and a defect has no page. */
+function pageOf(code: string): string | undefined {
+  if (code === "USAGE" || code === "UNEXPECTED") return undefined;
+  return `apps/docs/guide/errors.md#${code.toLowerCase().replaceAll("_", "-")}`;
 }
 
 /** A failure of the operating system that no package put into words, e.g. `ENOSPC: no space left on device`. */

@@ -6,24 +6,33 @@ const count = z.int().min(1);
 
 /** What the trainings of both stages are told. */
 const trainingShape = {
+  /** Adam. */
   optimizer: z.strictObject({
+    /** Decay of the running mean of the gradients. */
     beta1: z.number().min(0).lt(1),
+    /** Decay of the running mean of their squares. */
     beta2: z.number().min(0).lt(1),
+    /** Added to the root of the latter. */
     epsilon: z.number().positive(),
     /** Decoupled weight decay. */
     weightDecay: z.number().min(0).optional(),
     /** Largest length of all gradients together. */
     clipNorm: z.number().positive().optional(),
   }),
+  /** The learning rate over the steps. */
   schedule: z.strictObject({
+    /** Where it starts. */
     learningRate: z.number().positive(),
     /** Halve the learning rate every so many epochs. */
     halveEvery: count.optional(),
     /** Multiply it by a factor every so many epochs, or at the given ones. */
     decay: z
       .strictObject({
+        /** What it is multiplied by. */
         factor: z.number().positive().max(1),
+        /** Epochs between two times; either this or `at`. */
         every: count.optional(),
+        /** Epochs, counted from 0, from whose start it is multiplied once more. */
         at: z.array(count).optional(),
       })
       .optional(),
@@ -32,27 +41,43 @@ const trainingShape = {
     /** Lower it when an epoch's metric has stopped to improve. */
     plateau: z
       .strictObject({
+        /** Metric of an epoch that is followed, a column of `epochs.jsonl`. `@default "loss"` */
         metric: z.string().optional(),
+        /** Whether less of it is better, or more. `@default "min"` */
         mode: z.enum(["min", "max"]).optional(),
+        /** What the learning rate is multiplied by. `@default 0.5` */
         factor: z.number().positive().lt(1).optional(),
+        /** Epochs without progress before it is. `@default 5` */
         patience: count.optional(),
+        /** What counts as progress: more than this. `@default 1e-4` */
         minDelta: z.number().min(0).optional(),
+        /** It is not lowered beyond this share of its start. `@default 0` */
         minFactor: z.number().min(0).lt(1).optional(),
       })
       .optional(),
   }),
+  /** Data of a step. */
   batchSize: count,
-  /** Whether a last batch that is not full is dropped (where nothing is said) or kept. */
+  /** Whether a last batch that is not full is dropped or kept. `@default "drop"` */
   lastBatch: z.enum(["drop", "keep"]).optional(),
+  /** Steps in all. */
   steps: count,
+  /** Decides the first weights, the order of the data, and all noise. */
   seed: z.int().min(0),
+  /** Steps between two lines of `metrics.jsonl`. */
   logEvery: count,
+  /** Steps between two checkpoints. */
   checkpointEvery: count,
-  /** How many of the newest checkpoints are kept; 2 where nothing is said. */
+  /** How many of the newest checkpoints are kept. `@default 2` */
   keep: count.optional(),
   /** Metric of an epoch whose best checkpoint is kept too. */
   keepBest: z
-    .strictObject({ metric: z.string(), mode: z.enum(["min", "max"]).optional() })
+    .strictObject({
+      /** A column of `epochs.jsonl`, e.g. `validationMse`. */
+      metric: z.string(),
+      /** Whether less of it is better, or more. `@default "min"` */
+      mode: z.enum(["min", "max"]).optional(),
+    })
     .optional(),
   /** Write event files for TensorBoard beside metrics.jsonl. */
   tensorboard: z.boolean().optional(),
@@ -60,6 +85,7 @@ const trainingShape = {
 
 /** `config.json` of a run: the first stage. */
 export const firstStageSchema = z.strictObject({
+  /** Version of this format. */
   format: z.literal(1),
   /** Data set and split, e.g. `fashion-mnist-10k:train`. */
   data: z.string(),
@@ -68,31 +94,41 @@ export const firstStageSchema = z.strictObject({
   /** Says exactly which images these were; written when training starts. */
   dataFingerprint: z.string().optional(),
   /** A network's id and its own options, which the network checks. */
-  network: z.looseObject({ id: z.string() }),
+  network: z.looseObject({
+    /** `dense`, `conv`, `infogan`, `wae`, `resnet`, `draw`, `rae`, or the path of a module. */
+    id: z.string(),
+  }),
   /** Data set and split that are reconstructed at the end of each epoch, for `validationMse` and its like. */
   validation: z.string().optional(),
   /** Epochs between two grids of generated and reconstructed images in samples/. */
   imagesEvery: count.optional(),
+  /** What is minimised. */
   objective: objectiveSchema,
   ...trainingShape,
 });
 
 /** `second-stage/config.json` of a run. */
 export const secondStageSchema = z.strictObject({
+  /** Version of this format. */
   format: z.literal(1),
+  /** Dense layers on both sides. */
   network: z.strictObject({
     /** Width of u; absent: that of z. */
     latent: count.optional(),
+    /** Width of the hidden layers. */
     width: count,
+    /** Number of hidden layers. */
     depth: count,
-    /** Whether the input stands beside the last hidden units; where nothing is said, it does. */
+    /** Whether the input stands beside the last hidden units. `@default "concat"` */
     skip: z.enum(["concat", "none"]).optional(),
+    /** What the encoder's last layer is read as: log σ, log σ², or σ by a softplus. */
     head: z.enum(["logSigma", "logVariance", "softplus"]),
   }),
-  /** A fresh draw of every posterior at every step (where nothing is said), one fixed draw of each, or its mean. */
+  /** A fresh draw of every posterior at every step, one fixed draw of each, or its mean. `@default "fresh"` */
   input: z.enum(["fresh", "fixed", "mean"]).optional(),
   /** Train on latents of mean 0 and deviation 1 in each dimension. */
   standardise: z.boolean().optional(),
+  /** What is minimised. */
   objective: secondStageObjectiveSchema,
   ...trainingShape,
 });

@@ -18,18 +18,19 @@ export const dataSchema = z.strictObject({
 
 /** How images are scored. */
 export const evaluationSchema = z.strictObject({
+  /** Ways to make images that are scored, the rows of the table. */
   rows: z.array(z.enum(rowIds as [RowId, ...RowId[]])).optional(),
   /** Images that each generating row makes. */
   generated: count,
   /** Features that a Fréchet distance compares; `block-means` is cheap and says little. */
   extractor: z.enum(["lenet", "inception", "block-means"]),
-  /** Features of `inception`; only 2048 make an FID. */
+  /** Features of `inception`; only 2048 make an FID. `@default 2048` */
   dimension: z.union([z.literal(64), z.literal(192), z.literal(768), z.literal(2048)]).optional(),
-  /** How images enter `inception`. */
+  /** How images enter `inception`. `@default "tf1"` */
   convention: z.enum(["tf1", "pytorch-fid", "clean"]).optional(),
-  /** Whether images are rounded to uint8 before the extractor; where nothing is said, they are. */
+  /** Whether images are rounded to uint8 before the extractor. `@default true` */
   quantised: z.boolean().optional(),
-  /** 0: variance of each pixel over the images, 1: of each image over its pixels. */
+  /** 0: variance of each pixel over the images, 1: of each image over its pixels. `@default 0` */
   varianceAxis: z.union([z.literal(0), z.literal(1)]).optional(),
   /** Options of the samplers that rows name, e.g. `{ gmm: { components: 100 } }`. */
   samplers: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
@@ -49,9 +50,13 @@ export const secondStagePlan = secondStageSchema.omit({ format: true, seed: true
 
 /** All that decides the numbers of one model. */
 export const modelPlanSchema = z.strictObject({
+  /** Which images. */
   data: dataSchema,
+  /** The VAE on images. */
   firstStage: firstStagePlan,
+  /** The VAE on latents; absent: the model has one stage. */
   secondStage: secondStagePlan.optional(),
+  /** How it is scored. */
   evaluation: evaluationSchema.required({ rows: true }),
 });
 

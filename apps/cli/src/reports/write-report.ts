@@ -18,9 +18,13 @@ import type { ImageSet, ReportData } from "./report-data.js";
 
 /** `recipe.json` of a run: what the report says of the experiment. */
 export interface RunDescription {
+  /** Title of the recipe. */
   readonly title: string;
+  /** How large it was. */
   readonly scale: string;
+  /** The command that made the run. */
   readonly command: string;
+  /** What it does not show. */
   readonly notes: readonly string[];
   /** Data set and split that the originals and scores are from. */
   readonly evaluation: string;
@@ -30,7 +34,9 @@ export interface RunDescription {
 
 /** `evaluation.json` of a run. */
 export interface StoredEvaluation {
+  /** What made the distances, as in `result.json`. */
   readonly extractor: Extractor;
+  /** The rows of the table, as in `result.json`, with what else the seed gave. */
   readonly result: { readonly rows: readonly ResultRow[] };
 }
 

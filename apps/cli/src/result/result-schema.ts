@@ -46,7 +46,9 @@ export const rowSchema = z.strictObject({
 
 /** What one seed gave. */
 export const seedResultSchema = z.strictObject({
+  /** Of all random numbers. */
   seed: z.int().nonnegative(),
+  /** The rows of the table. */
   rows: z.array(rowSchema).min(1),
   /** Inactive latents of the first stage: E[σ²] above 0.8. */
   inactiveLatents: z.int().nonnegative(),
@@ -54,16 +56,19 @@ export const seedResultSchema = z.strictObject({
   secondStageGammaSquared: finite,
   /** Mean standard deviation of the second stage's latents. */
   secondStageDeviation: finite,
+  /** Seconds of both trainings. */
   trainingSeconds: finite,
 });
 
 /** A point of the training of a second stage. */
 const followedSchema = z.strictObject({
+  /** Steps of the second stage that were done. */
   step: z.int().positive(),
   /** γ_z², what the decoder's noise would add. */
   gammaSquared: finite,
   /** Mean over dimensions of Var(z) − Var(f₂(u)), u from the posterior of z. */
   varianceLoss: finite,
+  /** Mean squared error of z and f₂(u). */
   mse: finite,
 });
 
@@ -71,17 +76,21 @@ const followedSchema = z.strictObject({
 const latentSchema = z.strictObject({
   /** E[σ²] of the posteriors of the training images; above 0.8 the latent is inactive. */
   posteriorVariance: finite,
-  /** Mean and variance of the aggregate posterior. */
+  /** Mean of the aggregate posterior. */
   mean: finite,
+  /** Variance of the aggregate posterior. */
   variance: finite,
-  /** Mean and variance of f₂(u), without the decoder's noise. */
+  /** Mean of f₂(u), without the decoder's noise. */
   generatedMean: finite,
+  /** Variance of f₂(u), without the decoder's noise. */
   generatedVariance: finite,
 });
 
 /** What one seed gave for one of several models, which may have one stage only. */
 export const modelSeedSchema = seedResultSchema.extend({
+  /** γ_z² of the second stage; null without one. */
   secondStageGammaSquared: finite.nullable(),
+  /** Mean standard deviation of the second stage's latents; null without one. */
   secondStageDeviation: finite.nullable(),
   /** Over the training of the second stage, where it was followed. */
   followed: z.array(followedSchema).optional(),
@@ -90,10 +99,16 @@ export const modelSeedSchema = seedResultSchema.extend({
 });
 
 /** Mean and sample standard deviation over the seeds. */
-const spreadSchema = z.strictObject({ mean: finite, std: finite.nullable() });
+const spreadSchema = z.strictObject({
+  /** Mean. */
+  mean: finite,
+  /** Sample standard deviation; null for one seed. */
+  std: finite.nullable(),
+});
 
 /** What every `result.json` begins with. */
 const head = {
+  /** Version of this format. */
   format: z.literal(resultFormat),
   /** Name of the recipe. */
   id: z.string().min(1),
@@ -110,30 +125,45 @@ const head = {
 };
 
 const dataSchema = z.strictObject({
+  /** Data set and split of the training. */
   train: z.string(),
+  /** Data set and split of the scores. */
   evaluation: z.string(),
+  /** Images that were trained on. */
   trainImages: z.int().positive(),
+  /** Images that were scored against. */
   evaluationImages: z.int().positive(),
 });
 
 /** Of a row and the second stage without renormalisation, seed by seed. */
 const differenceSchema = z.strictObject({
+  /** Mean over the seeds. */
   mean: finite,
   /** 95 %, by Student's distribution. */
   interval: z.tuple([finite, finite]),
+  /** Seeds that have both rows. */
   pairs: z.int().min(2),
 });
 
 const summarySchema = z.array(
   z.strictObject({
+    /** The row, as in `seeds`. */
     id: z.string(),
+    /** For people. */
     label: z.string(),
+    /** Number of images on both sides: generated, real. */
     n: z.tuple([z.int().positive(), z.int().positive()]),
+    /** Of the distance. */
     distance: spreadSchema,
+    /** Of the variance of the decoded latents. */
     latentVariance: spreadSchema,
+    /** Of the variance loss. */
     varianceLoss: spreadSchema,
+    /** Of the mean squared error; null where nothing was encoded. */
     mse: spreadSchema.nullable(),
+    /** Of E[z²]. */
     law: spreadSchema,
+    /** Of the distance of the latents; absent without a second stage. */
     latentDistance: spreadSchema.optional(),
     /** Distance less that of `gen-2/none`; absent for one seed, and where there is no such row. */
     toNone: differenceSchema.optional(),
@@ -142,20 +172,25 @@ const summarySchema = z.array(
 
 /** What made the scores of a table. */
 const scored = {
+  /** Which images. */
   data: dataSchema,
+  /** What made the distances. */
   extractor: extractorSchema,
   /** Whether images were rounded to uint8 before the extractor. */
   quantised: z.boolean(),
-  /** Axis of the variance loss; 0 where nothing is said. */
+  /** Axis of the variance loss. `@default 0` */
   varianceAxis: z.union([z.literal(0), z.literal(1)]).optional(),
 };
 
 /** `result.json` of one model: a table of the ways to make images. */
 export const resultSchema = z.strictObject({
   ...head,
+  /** One model's table; may be left out. */
   kind: z.literal("table").optional(),
   ...scored,
+  /** What each seed gave. */
   seeds: z.array(seedResultSchema).min(1),
+  /** The same rows over all seeds. */
   summary: summarySchema,
   /** Distance of the renormalised second stage (`paper`) over that without, mean over the seeds. */
   renormalisedOverNone: finite,
@@ -164,19 +199,26 @@ export const resultSchema = z.strictObject({
 /** `result.json` of several models, a table each. */
 export const modelsResultSchema = z.strictObject({
   ...head,
+  /** Tables of several models. */
   kind: z.literal("models"),
+  /** What it does not show. */
   notes: z.array(z.string()),
+  /** The models. */
   models: z
     .array(
       z.strictObject({
+        /** Stable name, also of its folder. */
         id: z.string().min(1),
+        /** For people. */
         label: z.string().min(1),
         /** Trained values of both networks, 0 where there is no second. */
         parameters: z.tuple([z.int().positive(), z.int().nonnegative()]),
         /** Steps of both trainings. */
         steps: z.tuple([z.int().positive(), z.int().nonnegative()]),
         ...scored,
+        /** What each seed gave. */
         seeds: z.array(modelSeedSchema).min(1),
+        /** The same rows over all seeds. */
         summary: summarySchema,
       }),
     )
@@ -185,19 +227,27 @@ export const modelsResultSchema = z.strictObject({
 
 /** One point of figure 4. */
 export const scatterPointSchema = z.strictObject({
+  /** Stable name of the model. */
   model: z.string(),
+  /** For people. */
   label: z.string(),
   /** Kind of network. */
   family: z.string(),
+  /** Which images. */
   data: dataSchema,
+  /** Of all random numbers. */
   seed: z.int().nonnegative(),
+  /** Trained values. */
   parameters: z.int().positive(),
+  /** Steps of the training. */
   steps: z.int().positive(),
   /** Which latents were decoded: sampled ones, or the posteriors' means. */
   from: z.enum(["sample", "mean"]),
   /** Reconstructed images; no training saw them. */
   n: z.int().positive(),
+  /** Mean squared error, values in [0, 1]. */
   mse: finite,
+  /** Variance loss, values in [0, 1]. */
   varianceLoss: finite,
   /** Mean over pixels of the variance of the images. */
   dataVariance: finite,
@@ -207,11 +257,15 @@ export const scatterPointSchema = z.strictObject({
 
 /** A straight line through the points of figure 4. */
 export const lineFitSchema = z.strictObject({
+  /** Of the points with such latents. */
   from: z.enum(["sample", "mean"]),
+  /** How many there are. */
   points: z.int().nonnegative(),
   /** Least squares of the variance loss on the error; null for fewer than two points. */
   slope: finite.nullable(),
+  /** The variance loss that the line has at error 0; null likewise. */
   intercept: finite.nullable(),
+  /** Pearson's; null likewise. */
   correlation: finite.nullable(),
   /** Mean of |variance loss − mse| / mse over the points. */
   meanRelativeResidual: finite.nullable(),
@@ -220,19 +274,27 @@ export const lineFitSchema = z.strictObject({
 /** `result.json` of figure 4. */
 export const scatterResultSchema = z.strictObject({
   ...head,
+  /** Points of variance loss against error. */
   kind: z.literal("scatter"),
+  /** What it does not show. */
   notes: z.array(z.string()),
   /** How variances are taken. */
   convention: z.string().min(1),
+  /** The points. */
   points: z.array(scatterPointSchema).min(1),
+  /** Lines through them. */
   fits: z.array(lineFitSchema).min(1),
 });
 
 /** One line or one cloud of a figure. */
 const seriesSchema = z.strictObject({
+  /** What the key of the figure calls it. */
   name: z.string().min(1),
+  /** How it is drawn. */
   mark: z.enum(["line", "points"]),
+  /** Places on the horizontal axis. */
   x: z.array(finite).min(1),
+  /** Places on the vertical axis, as many. */
   y: z.array(finite).min(1),
 });
 
@@ -243,8 +305,22 @@ export const measuredCurvesSchema = z.strictObject({
   /** Images or points that went in. */
   n: z.int().positive(),
   /** What the images were; absent where it needs none. */
-  data: z.strictObject({ train: z.string(), fingerprint: z.string() }).optional(),
-  axes: z.strictObject({ x: z.string(), y: z.string() }),
+  data: z
+    .strictObject({
+      /** Data set and split. */
+      train: z.string(),
+      /** Says exactly which images. */
+      fingerprint: z.string(),
+    })
+    .optional(),
+  /** Titles of the axes, with their units. */
+  axes: z.strictObject({
+    /** Of the horizontal one. */
+    x: z.string(),
+    /** Of the vertical one. */
+    y: z.string(),
+  }),
+  /** Lines and clouds. */
   series: z.array(seriesSchema).min(1),
   /** The numbers that count, by name. */
   values: z.record(z.string(), finite),
@@ -253,7 +329,9 @@ export const measuredCurvesSchema = z.strictObject({
 /** `result.json` of an exact computation. */
 export const curvesResultSchema = z.strictObject({
   ...head,
+  /** A figure that was computed without a training. */
   kind: z.literal("curves"),
+  /** What it does not show. */
   notes: z.array(z.string()),
   ...measuredCurvesSchema.shape,
 });
@@ -268,21 +346,32 @@ export const anyResultSchema = z.discriminatedUnion("kind", [
 
 /** `environment.json`: where it was measured. */
 export const environmentSchema = z.strictObject({
+  /** Version of Node. */
   node: z.string(),
+  /** Operating system and processor family. */
   platform: z.string(),
+  /** Model of the processor. */
   cpu: z.string(),
+  /** Its cores. */
   cores: z.int().positive(),
+  /** Memory of the machine, GiB. */
   memoryGiB: finite,
+  /** Which engine computed. */
   backend: z.string(),
+  /** Why this one. */
   backendReason: z.string(),
   /** What else decides the bits of a result, on native TensorFlow. */
   numerics: z
     .strictObject({
+      /** Of one operation; sums over several round differently. */
       threads: z.int().positive(),
+      /** Of products and convolutions. */
       precision: z.enum(["float32", "bfloat16"]),
+      /** Whether steps ran as graphs, with TensorFlow's optimizer or exactly as op by op. */
       graphs: z.enum(["optimized", "exact", "off"]),
     })
     .optional(),
+  /** Of the packages that compute. */
   versions: z.record(z.string(), z.string()),
 });
 

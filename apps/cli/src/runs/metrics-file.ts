@@ -15,9 +15,11 @@ export interface LoggedStep extends StepMetrics {
 
 /** One line of `epochs.jsonl`: means over an epoch, and what was measured at its end. */
 export interface LoggedEpoch extends EpochMetrics {
+  /** Seconds of training up to here, over all sessions. */
   readonly seconds: number;
-  /** Mean squared error and variance loss of the validation images, where the run has any. */
+  /** Mean squared error of the validation images, where the run has any. */
   readonly validationMse?: number;
+  /** Variance loss of the validation images, likewise. */
   readonly validationVarianceLoss?: number;
 }
 

@@ -8,6 +8,7 @@ import { join } from "node:path";
 
 /** `posteriors.json` of a run: what its `posteriors.npy` was computed from. */
 interface PosteriorsOrigin {
+  /** Version of this format. */
   readonly format: 1;
   /** sha256 of the weights of the first stage. */
   readonly weights: string;

@@ -14,11 +14,13 @@ const valueSchema = z.json();
 /** A range that random search draws from, or a list that it chooses from. */
 const rangeSchema = z
   .strictObject({
+    /** The least value. */
     min: z.number(),
+    /** The largest value. */
     max: z.number(),
-    /** `log`: the logarithm is drawn evenly. `@default linear` */
+    /** `log`: the logarithm is drawn evenly. `@default "linear"` */
     scale: z.enum(["linear", "log"]).optional(),
-    /** Whole numbers only. */
+    /** Whole numbers only. `@default false` */
     integer: z.boolean().optional(),
   })
   .refine(({ min, max }) => min <= max, { error: "expected min ≤ max" })
@@ -42,19 +44,22 @@ const seeds = z.union(
   some,
 );
 
-const sweepSchema = z
+/** What a sweep file may say. */
+export const sweepSchema = z
   .strictObject({
     /** Name of its folder: a-z, 0-9 and -. */
     name: nameSchema,
     /** Id of a recipe, or a module of one's own, as `vae reproduce` takes it. */
     recipe: z.string().optional(),
+    /** How large it is; absent: the recipe's own. */
     scale: z.enum(scales).optional(),
+    /** Every knob as someone published it: `paper`, `as-released`, `first-release` or `dai-wipf`. */
     preset: z.string().optional(),
     /** Models of the recipe; absent: those of the scale. */
     models: z.array(z.string()).min(1).optional(),
     /** In place of a recipe: a whole plan of one model. */
     config: modelPlanSchema.optional(),
-    /** With `config`: `table` scores rows, `scatter` measures reconstructions. `@default table` */
+    /** With `config`: `table` scores rows, `scatter` measures reconstructions. `@default "table"` */
     kind: z.enum(["table", "scatter"]).optional(),
     /** Values that all jobs have, by their dotted paths: `{ "firstStage.steps": 600 }`. */
     set: z.record(z.string(), valueSchema).optional(),
@@ -65,29 +70,38 @@ const sweepSchema = z
     /** So many draws. */
     random: z
       .strictObject({
+        /** How many. */
         samples: z.int().min(1).max(100_000),
+        /** Decides the draws. `@default 1` */
         seed: z.int().nonnegative().optional(),
+        /** For each dotted path a list to choose from, or a range to draw from. */
         space: z.record(z.string(), z.union([z.array(valueSchema).min(1), rangeSchema])),
       })
       .optional(),
+    /** How many seeds, from 1 on, or which. `@default 1` */
     seeds: seeds.optional(),
+    /** Which engine computes, as `--backend` has it. `@default "auto"` */
     backend: z.enum(["auto", "tensorflow", "webgpu", "webgl", "wasm", "cpu"]).optional(),
+    /** Of products and convolutions on native TensorFlow. `@default "float32"` */
     precision: z.enum(["float32", "bfloat16"]).optional(),
-    /** Of one job. */
+    /** What one job takes of a machine. */
     resources: z
       .strictObject({
+        /** Cores, which are also the threads of one operation. `@default 1` */
         cores: z.int().min(1).max(1024).optional(),
+        /** Resident memory; a job that takes more is stopped. `@default "4 GiB"` */
         memory: memory.optional(),
+        /** GPUs that it has to itself. `@default 0` */
         gpu: z.int().min(0).max(1).optional(),
       })
       .optional(),
-    /** 0 comes first. */
+    /** 0 comes first. `@default 0` */
     priority: z
       .int()
       .min(0)
       .max(2 ** 21)
       .optional(),
-    /** Of one attempt at a job. */
+    /** What one attempt at a job may take; absent: as long as it takes. */
     timeLimit: duration.optional(),
     /** Numbers that the table shows, e.g. `gen-2/paper.distance`; absent: every row's distance. */
     metrics: z.array(z.string().min(1)).min(1).optional(),

@@ -7,6 +7,7 @@ import MeasuredAny from "./components/MeasuredAny.vue";
 import NarrowLatents from "./components/NarrowLatents.vue";
 import NineClaims from "./components/NineClaims.vue";
 import OpenQuestion from "./components/OpenQuestion.vue";
+import PackageMap from "./components/PackageMap.vue";
 import ResultTable from "./components/ResultTable.vue";
 import "./style.css";
 
@@ -19,6 +20,7 @@ export default {
     app.component("NarrowLatents", NarrowLatents);
     app.component("NineClaims", NineClaims);
     app.component("OpenQuestion", OpenQuestion);
+    app.component("PackageMap", PackageMap);
     app.component("ResultTable", ResultTable);
   },
 } satisfies Theme;

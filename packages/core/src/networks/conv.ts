@@ -17,16 +17,21 @@ export interface ConvNetworkOptions {
   readonly imageShape: ImageShape;
   /** Which of the two published forms. `@default "gvae"` */
   readonly form?: "gvae" | "wlls";
-  /** `@default 128` as `gvae`, `64` as `wlls` */
+  /** Width of the latent space. `@default 128` as `gvae`, `64` as `wlls` */
   readonly latent?: number;
   /** Filters of the first convolution; each next one has twice as many. `@default 128` */
   readonly base?: number;
-  /** `@default "logVariance"` */
+  /** What the encoder's last layer is read as. `@default "logVariance"` */
   readonly head?: PosteriorHead;
 }
 
 /** The published forms. */
-export const convPresets = { gvae: { form: "gvae" }, wlls: { form: "wlls" } } as const;
+export const convPresets = {
+  /** Asperti, Evangelista and Loli Piccolomini (2021). */
+  gvae: { form: "gvae" },
+  /** Asperti (2022). */
+  wlls: { form: "wlls" },
+} as const;
 
 /** Share of the features that the `wlls` form drops in training. */
 const dropped = 0.2;

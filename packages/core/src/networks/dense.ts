@@ -13,7 +13,7 @@ export interface DenseNetworkOptions {
   readonly latent?: number;
   /** Widths of the encoder's hidden layers; the decoder mirrors them. `@default [512, 256]` */
   readonly widths?: readonly number[];
-  /** `@default "logSigma"` */
+  /** What the encoder's last layer is read as. `@default "logSigma"` */
   readonly head?: PosteriorHead;
 }
 

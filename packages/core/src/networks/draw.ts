@@ -19,7 +19,7 @@ export interface DrawNetworkOptions {
   readonly stepLatent?: number;
   /** Width of both LSTMs. `@default 256`, of 3 channels 1024 */
   readonly units?: number;
-  /** `@default "logSigma"` */
+  /** What the encoder's last layer is read as. `@default "logSigma"` */
   readonly head?: PosteriorHead;
 }
 
@@ -30,7 +30,9 @@ const brush = "decoder/brush";
 
 /** The sizes of Ballestrazzi's thesis (Bologna, 2019). */
 export const drawPresets = {
+  /** For images of one channel. */
   mnist: { steps: 16, stepLatent: 16, units: 256 },
+  /** For images in colour. */
   "cifar-10": { steps: 16, stepLatent: 24, units: 1024 },
 } as const;
 

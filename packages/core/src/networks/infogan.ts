@@ -18,13 +18,13 @@ import { posteriorHeads, toLogVariance, type PosteriorHead } from "./posterior.j
 export interface InfoganNetworkOptions {
   /** Square, a multiple of 4 pixels a side. */
   readonly imageShape: ImageShape;
-  /** `@default 64` */
+  /** Width of the latent space. `@default 64` */
   readonly latent?: number;
   /** Filters of the first convolution; the second has twice as many. `@default 64` */
   readonly base?: number;
   /** Width of the dense layers. `@default 1024` */
   readonly fc?: number;
-  /** `@default "softplus"` */
+  /** What the encoder's last layer is read as. `@default "softplus"` */
   readonly head?: PosteriorHead;
   /** Weight of what was before in the running statistics of batch norm; less for short trainings. `@default 0.999` */
   readonly decay?: number;

@@ -23,7 +23,7 @@ export interface RaeNetworkOptions {
    * `@default` `celeba` from 64 pixels, else `small`
    */
   readonly form?: "small" | "celeba";
-  /** `@default` 64 as `celeba`, else 128, of one channel 16 */
+  /** Width of the latent space. `@default` 64 as `celeba`, else 128, of one channel 16 */
   readonly latent?: number;
   /**
    * `deterministic` encodes to points, `vae` to Gaussians with `log σ = 5·tanh(…)`, `cv-vae` to Gaussians whose σ is 0.7.
@@ -47,8 +47,11 @@ const keras = { decay: 0.99, epsilon: 1e-3 };
 
 /** The published forms. */
 export const raePresets = {
+  /** For images of one channel. */
   mnist: { form: "small", latent: 16 },
+  /** For 32×32 in colour. */
   "cifar-10": { form: "small", latent: 128 },
+  /** For 64×64 in colour. */
   celeba: { form: "celeba", latent: 64 },
 } as const;
 

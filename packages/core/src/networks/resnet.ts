@@ -23,7 +23,7 @@ import type { PosteriorHead } from "./posterior.js";
 export interface ResnetNetworkOptions {
   /** Square, 16, 32, 64 or 128 pixels a side. */
   readonly imageShape: ImageShape;
-  /** `@default 64` */
+  /** Width of the latent space. `@default 64` */
   readonly latent?: number;
   /** Channels at the largest scale; each smaller one has twice as many. `@default 32` */
   readonly base?: number;
@@ -31,7 +31,7 @@ export interface ResnetNetworkOptions {
   readonly scales?: number;
   /** Width of the dense residual block. `@default 512` */
   readonly fc?: number;
-  /** `@default "logSigma"` */
+  /** What the encoder's last layer is read as. `@default "logSigma"` */
   readonly head?: PosteriorHead;
   /**
    * Weight of what was before in the running statistics of batch norm. The paper's forgets over thousands of steps: after a

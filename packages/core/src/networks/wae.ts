@@ -14,11 +14,11 @@ import type { PosteriorHead } from "./posterior.js";
 export interface WaeNetworkOptions {
   /** Square, a multiple of 8 pixels a side; the paper's is 64. */
   readonly imageShape: ImageShape;
-  /** `@default 64` */
+  /** Width of the latent space. `@default 64` */
   readonly latent?: number;
   /** Filters at the largest scale; each smaller one has twice as many. `@default 128` */
   readonly base?: number;
-  /** `@default "logSigma"` */
+  /** What the encoder's last layer is read as. `@default "logSigma"` */
   readonly head?: PosteriorHead;
 }
 

@@ -14,12 +14,15 @@ import { configHash, differences, inOrder } from "./config-json.js";
 
 /** What `state.json` of a checkpoint holds. */
 interface CheckpointState {
+  /** Version of this format. */
   readonly format: 1;
+  /** Steps done. */
   readonly step: number;
   /** Hash of the configuration that made it. */
   readonly configHash: string;
   /** The configuration itself, so that a refusal can say what differs. */
   readonly config?: unknown;
+  /** What the training loop remembers: its generator, the epoch under way, the plateau, the best epoch. */
   readonly progress?: TrainingProgress;
 }
 

@@ -10,6 +10,7 @@ export interface StepMetrics extends TermValues {
   readonly step: number;
   /** Epochs begun before this step, 0 in the first. */
   readonly epoch: number;
+  /** The learning rate of this step. */
   readonly learningRate: number;
 }
 

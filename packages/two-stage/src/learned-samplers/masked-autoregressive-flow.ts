@@ -38,9 +38,9 @@ export interface MaskedAutoregressiveFlowOptions {
   readonly hidden?: number;
   /** Hidden layers of each network. `@default 3` */
   readonly depth?: number;
-  /** `@default 3000` */
+  /** Steps of its training. `@default 3000` */
   readonly steps?: number;
-  /** `@default 100` */
+  /** Latents of a step. `@default 100` */
   readonly batchSize?: number;
   /** Of Adam. `@default 1e-3` */
   readonly learningRate?: number;
