@@ -48,6 +48,13 @@ const demo = [
   { text: "Train here", link: "/demo/train" },
   { text: "Your images", link: "/demo/your-images" },
 ];
+const demo = [
+  { text: "What it is", link: "/demo/" },
+  { text: "Explore latents", link: "/demo/explore" },
+  { text: "Renormalise", link: "/demo/renormalise" },
+  { text: "Train here", link: "/demo/train" },
+  { text: "Your images", link: "/demo/your-images" },
+];
 const commandLine = cliPages.map(({ name, page }) => ({ text: name, link: `/${page}` }));
 const configuration = configPages.map(({ title, page }) => ({ text: title, link: `/${page}` }));
 const packages = packageEntries().map(({ name, page }) => ({ text: name, link: `/${page}` }));
@@ -64,6 +71,7 @@ export default defineConfig({
   lang: "en",
   title: "vae",
   description: "Variational autoencoders in TypeScript: train, renormalise, measure.",
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: "/favicon.svg" }]],
   // results/ holds data and src/ the code of this site; neither is a page.
   srcExclude: ["results/**", "src/**", "**/README.md"],
   transformPageData(page) {
@@ -74,11 +82,13 @@ export default defineConfig({
   vite: {
     resolve: { alias: { "@results": resultsFolder } },
     worker: { format: "es" }, // so that each call of the demo's worker loads its own part
+    worker: { format: "es" }, // so that each call of the demo's worker loads its own part
     build: { chunkSizeWarningLimit: 1500 }, // the search index, which only a search loads
   },
   themeConfig: {
     nav: [
       { text: "Guide", link: "/getting-started" },
+      { text: "Demo", link: "/demo/" },
       { text: "Demo", link: "/demo/" },
       { text: "Measured", link: "/measured/" },
       {
@@ -93,6 +103,7 @@ export default defineConfig({
     ],
     sidebar: [
       { text: "Guide", items: guide },
+      { text: "Demo", items: demo },
       { text: "Demo", items: demo },
       { text: "Measured", items: measured },
       { text: "Command line", items: commandLine, collapsed: true },

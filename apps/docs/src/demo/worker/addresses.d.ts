@@ -1,0 +1,5 @@
+/** The address at which the bundler serves a file. */
+declare module "*?url" {
+  const address: string;
+  export { address as default };
+}
