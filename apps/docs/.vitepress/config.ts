@@ -48,13 +48,6 @@ const demo = [
   { text: "Train here", link: "/demo/train" },
   { text: "Your images", link: "/demo/your-images" },
 ];
-const demo = [
-  { text: "What it is", link: "/demo/" },
-  { text: "Explore latents", link: "/demo/explore" },
-  { text: "Renormalise", link: "/demo/renormalise" },
-  { text: "Train here", link: "/demo/train" },
-  { text: "Your images", link: "/demo/your-images" },
-];
 const commandLine = cliPages.map(({ name, page }) => ({ text: name, link: `/${page}` }));
 const configuration = configPages.map(({ title, page }) => ({ text: title, link: `/${page}` }));
 const packages = packageEntries().map(({ name, page }) => ({ text: name, link: `/${page}` }));
@@ -82,13 +75,11 @@ export default defineConfig({
   vite: {
     resolve: { alias: { "@results": resultsFolder } },
     worker: { format: "es" }, // so that each call of the demo's worker loads its own part
-    worker: { format: "es" }, // so that each call of the demo's worker loads its own part
     build: { chunkSizeWarningLimit: 1500 }, // the search index, which only a search loads
   },
   themeConfig: {
     nav: [
       { text: "Guide", link: "/getting-started" },
-      { text: "Demo", link: "/demo/" },
       { text: "Demo", link: "/demo/" },
       { text: "Measured", link: "/measured/" },
       {
@@ -103,7 +94,6 @@ export default defineConfig({
     ],
     sidebar: [
       { text: "Guide", items: guide },
-      { text: "Demo", items: demo },
       { text: "Demo", items: demo },
       { text: "Measured", items: measured },
       { text: "Command line", items: commandLine, collapsed: true },
