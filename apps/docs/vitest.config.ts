@@ -1,3 +1,3 @@
 import { vitestConfig } from "@vae/vitest-config";
 
-export default vitestConfig();
+export default vitestConfig({ test: { globalSetup: "src/__fixtures__/forget-site.ts" } });

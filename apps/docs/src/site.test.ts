@@ -1,43 +1,22 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import type { VaeErrorCode } from "@vae/base";
 import { describeWhen } from "@vae/testing";
 import { chromium, type Browser, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createProgram } from "@vae/cli/program";
 import { arrows } from "../../../tooling/eslint-config/arrows.mjs";
 import { packageEntries } from "../scripts/package-entries.mjs";
+import { buildSite, builtSite } from "./__fixtures__/build-site.js";
 
-const docs = fileURLToPath(new URL("..", import.meta.url));
-const vitepress = fileURLToPath(
-  new URL("../node_modules/vitepress/bin/vitepress.js", import.meta.url),
-);
 const minutes = 60_000;
 
-let temporary = "";
 let site = "";
 beforeAll(async () => {
-  temporary = await mkdtemp(join(tmpdir(), "vae-docs-"));
-  site = await build("site", "src/__fixtures__/results");
+  site = await builtSite();
 }, 5 * minutes);
-afterAll(async () => {
-  await rm(temporary, { recursive: true, force: true });
-});
-
-/** Builds the site from a folder of results; rejects when VitePress fails, e.g. on a dead link. */
-async function build(name: string, results: string): Promise<string> {
-  const out = join(temporary, name);
-  await promisify(execFile)(process.execPath, [vitepress, "build", docs, "--outDir", out], {
-    env: { ...process.env, VAE_DOCS_RESULTS: results, NODE_ENV: "production" },
-    timeout: 4 * minutes,
-  });
-  return out;
-}
 
 /** The text of a built page, as a reader sees it. */
 async function textOf(path: string): Promise<string> {
@@ -205,7 +184,9 @@ describe("built site", () => {
 it(
   "says on its page that nothing has been measured, where there is no result.json",
   async () => {
-    const bare = await build("bare", "src/__fixtures__/none");
+    const bare = await mkdtemp(join(tmpdir(), "vae-docs-bare-"));
+    onTestFinished(() => rm(bare, { recursive: true }));
+    await buildSite(bare, "src/__fixtures__/none");
     const text = await textOf(join(bare, "measured/fashion-quick.html"));
     expect(text).toContain("has not been measured yet");
     expect(await textOf(join(bare, "measured/index.html"))).toContain("Nothing has been measured");
