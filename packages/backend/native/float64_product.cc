@@ -4,12 +4,11 @@
 #include "float64_product.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
 #include <cstring>
 #include <memory>
-#include <system_error>
-#include <thread>
+
+#include "float64_loops.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -111,24 +110,6 @@ class Aligned {
   double *data_;
 };
 
-// Calls `work(i, thread)` once for each i below `count`; whichever thread is free takes the next. Where the system
-// refuses a thread, the others do its part.
-template <typename Work>
-void ParallelFor(size_t count, size_t threads, const Work &work) {
-  std::atomic<size_t> next{0};
-  const auto run = [&](size_t thread) {
-    for (size_t i = next++; i < count; i = next++) work(i, thread);
-  };
-  std::vector<std::thread> helpers;
-  helpers.reserve(threads);
-  try {
-    while (helpers.size() + 1 < std::min(threads, count)) helpers.emplace_back(run, helpers.size() + 1);
-  } catch (const std::system_error &) {
-  }
-  run(0);
-  for (std::thread &helper : helpers) helper.join();
-}
-
 // Lays `lanes` rows of a matrix side by side, `width` lanes a strip: packed[k * width + lane]. What is missing of
 // the strip is 0.
 void PackStrip(const double *source, size_t lane_stride, size_t depth_stride, size_t lanes, size_t depth, size_t width,
@@ -163,7 +144,7 @@ void PackStrip(const double *source, size_t lane_stride, size_t depth_stride, si
 size_t RoundUp(size_t value, size_t step) { return (value + step - 1) / step * step; }
 
 // Copies the upper triangle to the lower, by squares that fit the cache.
-void Mirror(double *matrix, size_t size, size_t threads) {
+void Mirror(const ProductResult &matrix, size_t size, size_t threads) {
   constexpr size_t edge = 32;
   ParallelFor((size + edge - 1) / edge, threads, [&](size_t block, size_t) {
     const size_t top = block * edge;
@@ -171,7 +152,9 @@ void Mirror(double *matrix, size_t size, size_t threads) {
     for (size_t left = 0; left <= top; left += edge) {
       for (size_t i = top; i < bottom; ++i) {
         const size_t end = std::min(left + edge, i);
-        for (size_t j = left; j < end; ++j) matrix[i * size + j] = matrix[j * size + i];
+        for (size_t j = left; j < end; ++j) {
+          matrix.data[i * matrix.row_stride + j] = matrix.data[j * matrix.row_stride + i];
+        }
       }
     }
   });
@@ -179,19 +162,6 @@ void Mirror(double *matrix, size_t size, size_t threads) {
 
 // Below this part of the rows' own squares the usual formula has lost six digits, and differences are summed.
 constexpr double kCancelled = 1e-6;
-
-// Sum of `term(k)`, in eight parts that the compiler may keep in vectors.
-template <typename Term>
-double Sum(size_t count, const Term &term) {
-  constexpr size_t parts = 8;
-  double sums[parts] = {};
-  size_t k = 0;
-  for (; k + parts <= count; k += parts) {
-    for (size_t part = 0; part < parts; ++part) sums[part] += term(k + part);
-  }
-  for (; k < count; ++k) sums[k % parts] += term(k);
-  return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
-}
 
 std::vector<double> RowSquares(const double *data, size_t rows, size_t depth, size_t threads) {
   std::vector<double> squares(rows);
@@ -224,13 +194,15 @@ const std::vector<const ProductKernel *> &ProductKernels() {
 const char *KernelName(const ProductKernel &kernel) { return kernel.name; }
 
 void Multiply(const ProductKernel &kernel, const ProductShape &shape, const DoubleMatrix &a, const DoubleMatrix &b,
-              bool is_symmetric, size_t threads, double *out) {
+              bool is_symmetric, size_t threads, const ProductResult &out) {
   const size_t rows = shape.rows, columns = shape.columns, depth = shape.depth;
   const size_t height = kernel.height, width = kernel.width;
   if (double(rows) * double(columns) * double(depth) < kWorthThreads) threads = 1;
   if (rows == 0 || columns == 0) return;
   if (depth == 0) {
-    std::memset(out, 0, rows * columns * sizeof(double));
+    for (size_t i = 0; i < rows && !out.adds; ++i) {
+      std::memset(out.data + i * out.row_stride, 0, columns * sizeof(double));
+    }
     return;
   }
 
@@ -260,14 +232,14 @@ void Multiply(const ProductKernel &kernel, const ProductShape &shape, const Doub
         PackStrip(a.data + (top + i) * a.row_stride + start * a.column_stride, a.row_stride, a.column_stride,
                   std::min(height, count - i), length, height, packed_a + i * length);
       }
-      const bool adds = start > 0;
+      const bool adds = out.adds || start > 0;
       for (size_t j = is_symmetric ? top / width * width : 0; j < columns; j += width) {
         const double *const strip = packed_b.data() + start * padded_columns + j * length;
         for (size_t i = 0; i < count; i += height) {
           if (is_symmetric && j + width <= top + i) break;  // below the diagonal
-          double *const place = out + (top + i) * columns + j;
+          double *const place = out.data + (top + i) * out.row_stride + j;
           if (i + height <= count && j + width <= columns) {
-            kernel.tile(length, packed_a + i * length, strip, place, columns, adds);
+            kernel.tile(length, packed_a + i * length, strip, place, out.row_stride, adds);
             continue;
           }
           kernel.tile(length, packed_a + i * length, strip, edge, width, false);
@@ -275,7 +247,8 @@ void Multiply(const ProductKernel &kernel, const ProductShape &shape, const Doub
           for (size_t p = 0; p < tile_rows; ++p) {
             for (size_t q = 0; q < tile_columns; ++q) {
               const double sum = edge[p * width + q];
-              place[p * columns + q] = adds ? place[p * columns + q] + sum : sum;
+              double &entry = place[p * out.row_stride + q];
+              entry = adds ? entry + sum : sum;
             }
           }
         }
@@ -289,7 +262,7 @@ void SquaredDistances(const ProductKernel &kernel, const ProductShape &shape, co
                       size_t threads, double *out) {
   const size_t rows = shape.rows, columns = shape.columns, depth = shape.depth;
   const bool is_symmetric = a == b && rows == columns;
-  Multiply(kernel, shape, {a, depth, 1}, {b, 1, depth}, is_symmetric, threads, out);
+  Multiply(kernel, shape, {a, depth, 1}, {b, 1, depth}, is_symmetric, threads, {out, columns, false});
   const std::vector<double> squares_of_a = RowSquares(a, rows, depth, threads);
   const std::vector<double> squares_of_b = RowSquares(b, columns, depth, threads);
   ParallelFor((rows + kBlockRows - 1) / kBlockRows, threads, [&](size_t block, size_t) {

@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "float64_eigenvalues.h"
 #include "float64_product.h"
 
 #undef NAPI_MODULE
@@ -319,7 +320,7 @@ bool Doubles(napi_env env, napi_value array, napi_value transposed, size_t rows,
   return true;
 }
 
-// What products and distances have in common: their first two arguments, a result to fill, and too little memory.
+// What products, distances and eigenvalues have in common: their first two arguments, a result to fill, and too little memory.
 template <typename Fill>
 napi_value FloatResult(napi_env env, const char *function, napi_value kernel_name, napi_value sizes_list,
                        const Fill &fill) {
@@ -349,7 +350,7 @@ napi_value FloatResult(napi_env env, const char *function, napi_value kernel_nam
   try {
     if (!fill(*kernel, shape, static_cast<double *>(data))) return nullptr;
   } catch (const std::bad_alloc &) {
-    NAPI_THROW_ERROR(env, "%s: there is no memory for the packed factors of a product [%zu, %zu, %zu].", function,
+    NAPI_THROW_ERROR(env, "%s: there is no memory to work with matrices of [%zu, %zu, %zu].", function,
                      shape.rows, shape.columns, shape.depth);
     return nullptr;
   }
@@ -371,7 +372,7 @@ napi_value MultiplyFloat64(napi_env env, napi_callback_info info) {
     }
     const bool is_symmetric = a.data == b.data && shape.rows == shape.columns && a.row_stride == b.column_stride &&
                               a.column_stride == b.row_stride;
-    vae::Multiply(kernel, shape, a, b, is_symmetric, ProductThreads(), out);
+    vae::Multiply(kernel, shape, a, b, is_symmetric, ProductThreads(), {out, shape.columns, false});
     return true;
   };
   return FloatResult(env, "multiplyFloat64", values[0], values[1], fill);
@@ -392,6 +393,20 @@ napi_value SquaredDistancesFloat64(napi_env env, napi_callback_info info) {
     return true;
   };
   return FloatResult(env, "squaredDistancesFloat64", values[0], values[1], fill);
+}
+
+// eigenvaluesFloat64(kernel: string, shape: [size, 1, size], matrix: Float64Array): Float64Array, the smallest first.
+napi_value EigenvaluesFloat64(napi_env env, napi_callback_info info) {
+  napi_value values[3], plain;
+  if (!Arguments(env, info, values)) return nullptr;
+  ENSURE_NAPI_OK_RETVAL(env, napi_get_boolean(env, false, &plain), nullptr);
+  const auto fill = [&](const vae::ProductKernel &kernel, const vae::ProductShape &shape, double *out) {
+    vae::DoubleMatrix matrix;
+    if (!Doubles(env, values[2], plain, shape.rows, shape.rows, &matrix)) return false;
+    vae::SymmetricEigenvalues(kernel, shape.rows, matrix.data, ProductThreads(), out);
+    return true;
+  };
+  return FloatResult(env, "eigenvaluesFloat64", values[0], values[1], fill);
 }
 
 // operationList(): Uint8Array, TensorFlow's own `OpList` message.
@@ -421,6 +436,7 @@ napi_value InitVaeBinding(napi_env env, napi_value exports) {
       {"multiplyFloat64", nullptr, MultiplyFloat64, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"squaredDistancesFloat64", nullptr, SquaredDistancesFloat64, nullptr, nullptr, nullptr, napi_default,
        nullptr},
+      {"eigenvaluesFloat64", nullptr, EigenvaluesFloat64, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"operationList", nullptr, OperationList, nullptr, nullptr, nullptr, napi_default, nullptr},
   };
   ENSURE_NAPI_OK_RETVAL(env, napi_define_properties(env, exports, ARRAY_SIZE(properties), properties), exports);

@@ -123,7 +123,7 @@ export function createImageScorer(
   b: ImageSide,
   metrics: readonly MetricName[],
   options: EvaluateImagesOptions,
-  { startProgress, listenForInterrupt, log }: CommandContext,
+  { startProgress, listenForInterrupt, log, commandLine }: CommandContext,
 ): ImageScorer {
   const has = (name: MetricName) => metrics.includes(name);
   const axis = options.axis === "1" ? 1 : 0;
@@ -147,6 +147,7 @@ export function createImageScorer(
       cache: options.cache === false ? undefined : (options.cache ?? featureCacheFolder()),
       batchSize: options.batch,
       signal,
+      commandLine,
       startProgress,
       keepsFeatures: has("kid") || has("prdc"),
     };

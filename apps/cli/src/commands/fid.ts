@@ -65,7 +65,7 @@ export interface FidOptions extends SharedOptions {
 export const fid: CommandAction<FidOptions> = async (
   [first = "", second],
   options,
-  { log, output, startProgress, listenForInterrupt },
+  { log, output, commandLine, startProgress, listenForInterrupt },
 ) => {
   const { statsOut, featuresOut, shard } = options;
   if (second === undefined && statsOut === undefined && featuresOut === undefined) {
@@ -102,6 +102,7 @@ export const fid: CommandAction<FidOptions> = async (
     cache: options.cache === false ? undefined : (options.cache ?? featureCacheFolder()),
     batchSize: options.batch,
     signal,
+    commandLine,
     startProgress,
     keepsFeatures: [options.kid, options.prdc, options.fidInfinity, featuresOut].some(Boolean),
     limit: options.limit,

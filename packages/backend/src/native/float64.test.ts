@@ -178,6 +178,45 @@ describeWhen(needsNative, "float64 on native TensorFlow", () => {
     );
   });
 
+  it.each([1, 2, 3, 31, 32, 33, 64, 65, 97, 200])(
+    "finds the eigenvalues 1 … n of a dense matrix of n = %i, whichever its size to the band's 32",
+    (n) => {
+      const orthogonal = householder(random(n, 1, n));
+      const diagonal = { rows: n, columns: n, data: new Float64Array(n * n) };
+      for (let i = 0; i < n; i++) diagonal.data[i * (n + 1)] = i + 1;
+      const dense = algebra.matMul(algebra.matMul(orthogonal, diagonal), orthogonal);
+      for (const scale of [1, 1e200, 1e-200]) {
+        const scaled = { ...dense, data: dense.data.map((value) => value * scale) };
+        algebra.symmetricEigenvalues(scaled).forEach((value, i) => {
+          expect(Math.abs(value / scale - (i + 1))).toBeLessThan(1e-13 * n);
+        });
+      }
+    },
+  );
+
+  it("finds eigenvalues of 0 and of one, and none that is a number beside one that is not", () => {
+    expect([...algebra.symmetricEigenvalues(matrix(2, 2, 0, 0, 0, 0))]).toEqual([0, 0]);
+    const identity = matrix(3, 3, 1, 0, 0, 0, 1, 0, 0, 0, 1);
+    expect([...algebra.symmetricEigenvalues(identity)]).toEqual([1, 1, 1]);
+    const broken = matrix(2, 2, 1, Number.NaN, Number.NaN, 1);
+    expect([...algebra.symmetricEigenvalues(broken)]).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it("finds eigenvalues of the same bits for every kernel and any number of threads", async () => {
+    const { binding } = await startNative();
+    const root = random(130, 130, 8);
+    const { data } = algebra.multiplyTransposed(root, root);
+    const found: Float64Array[] = [];
+    for (const threads of ["1", "2", "5"]) {
+      vi.stubEnv("TF_NUM_INTRAOP_THREADS", threads);
+      for (const kernel of binding.float64Kernels!()) {
+        found.push(binding.eigenvaluesFloat64!(kernel, [130, 1, 130], data));
+      }
+    }
+    vi.unstubAllEnvs();
+    for (const one of found) expect(bytes(one).equals(bytes(found[0]!))).toBe(true);
+  });
+
   it("finds singular values from 1 to 1e-12, where the Gram matrix has lost them, and of any shape", () => {
     const diagonal = [1, 1e-3, 1e-6, 1e-9, 1e-12];
     const orthogonal = householder(random(5, 1, 3));

@@ -117,6 +117,9 @@ function createAlgebra(
   }
 
   function eigenvalues(matrix: Float64Matrix): Float64Array {
+    const size = matrix.rows;
+    if (kernel !== undefined)
+      return binding.eigenvaluesFloat64(kernel, [size, 1, size], matrix.data);
     const booleans = { compute_v: false };
     return run("SelfAdjointEigV2", [matrix], { booleans }, { outputs: 2 })[0]!;
   }

@@ -78,6 +78,11 @@ export interface TensorFlowBinding {
     a: Float64Array,
     b: Float64Array,
   ): Float64Array;
+  eigenvaluesFloat64?(
+    kernel: string,
+    shape: readonly [size: number, one: 1, size: number],
+    matrix: Float64Array,
+  ): Float64Array;
   operationList?(): Uint8Array;
 }
 

@@ -9,10 +9,18 @@ export function featureRows({ data, shape }: FeatureMatrix, start: number, end: 
   return { rows: part.length / columns, columns, data: part };
 }
 
-/** The chosen rows of checked features. */
-export function selectRows({ data, shape }: FeatureMatrix, indices: Uint32Array): FeatureMatrix {
+/**
+ * The chosen rows of checked features.
+ *
+ * @param into - Memory for them, `indices.length · columns` numbers, which an earlier choice may have used.
+ */
+export function selectRows(
+  { data, shape }: FeatureMatrix,
+  indices: Uint32Array,
+  into?: Float64Array,
+): FeatureMatrix {
   const columns = shape[1] ?? 0;
-  const part = new Float64Array(indices.length * columns);
+  const part = into ?? new Float64Array(indices.length * columns);
   indices.forEach((index, i) => {
     part.set(data.subarray(index * columns, (index + 1) * columns), i * columns);
   });

@@ -2,6 +2,7 @@ import { VaeError } from "@vae/base";
 import { checkFeaturePair, type FeatureMatrix } from "../features/feature-matrix.js";
 import { featureRows, selectRows } from "../features/feature-rows.js";
 import { plainLinearAlgebra, type LinearAlgebra } from "../linear-algebra/linear-algebra.js";
+import type { Matrix } from "../linear-algebra/matrix.js";
 import { MersenneTwister } from "../random/mersenne-twister.js";
 
 /** How the squared maximum mean discrepancy is estimated. */
@@ -40,13 +41,24 @@ export function kernelDistance(
   { estimator = "unbiased", linearAlgebra = plainLinearAlgebra }: KernelDistanceOptions = {},
 ): number {
   const { counts } = checkFeaturePair(x, y, "kernelDistance");
-  const [m, n] = counts;
-  if (Math.min(m, n) < 2) {
+  if (Math.min(...counts) < 2) {
     throw new VaeError(
       "DATA_INVALID",
-      `kernelDistance: expected at least 2 images on both sides, got ${m} and ${n}.`,
+      `kernelDistance: expected at least 2 images on both sides, got ${counts.join(" and ")}.`,
     );
   }
+  return ofChecked(x, y, estimator, linearAlgebra);
+}
+
+/** The same of two sides that are known to be finite, of one dimension and of two rows at least. */
+function ofChecked(
+  x: FeatureMatrix,
+  y: FeatureMatrix,
+  estimator: KernelEstimator,
+  linearAlgebra: LinearAlgebra,
+): number {
+  const [m = 0] = x.shape;
+  const [n = 0] = y.shape;
   const inX = kernelSums(x, x, linearAlgebra);
   const inY = kernelSums(y, y, linearAlgebra);
   const between = kernelSums(x, y, linearAlgebra);
@@ -110,7 +122,7 @@ export function kernelDistanceOfSubsets(
     linearAlgebra = plainLinearAlgebra,
   }: KernelSubsetOptions = {},
 ): KernelSubsetDistance {
-  const { counts } = checkFeaturePair(x, y, "kernelDistanceOfSubsets");
+  const { counts, dimension } = checkFeaturePair(x, y, "kernelDistanceOfSubsets");
   if (!Number.isInteger(subsets) || subsets < 1) {
     throw new VaeError("CONFIG_INVALID", `subsets: expected a whole number ≥ 1, got ${subsets}.`);
   }
@@ -128,11 +140,17 @@ export function kernelDistanceOfSubsets(
     );
   }
   const random = new MersenneTwister(seed);
-  const values = Float64Array.from({ length: subsets }, () => {
-    const ofX = selectRows(x, random.choice(counts[0], subsetSize));
-    const ofY = selectRows(y, random.choice(counts[1], subsetSize));
-    return kernelDistance(ofX, ofY, { estimator, linearAlgebra });
-  });
+  // The same memory for every subset: fresh pages cost as much as the copy.
+  const subset = () => new Float64Array(subsetSize * dimension);
+  const [ofX, ofY] = [subset(), subset()];
+  const values = Float64Array.from({ length: subsets }, () =>
+    ofChecked(
+      selectRows(x, random.choice(counts[0], subsetSize), ofX),
+      selectRows(y, random.choice(counts[1], subsetSize), ofY),
+      estimator,
+      linearAlgebra,
+    ),
+  );
   const mean = values.reduce((sum, value) => sum + value, 0) / subsets;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / subsets;
   return {
@@ -164,17 +182,35 @@ function kernelSums(
     for (let left = isSymmetric ? top : 0; left < n; left += blockRows) {
       const others = isSymmetric && left === top ? rows : featureRows(y, left, left + blockRows);
       const products = linearAlgebra.multiplyTransposed(rows, others);
-      let sum = 0;
+      const isOnDiagonal = left === top;
       for (let i = 0; i < products.rows; i++) {
-        for (let j = 0; j < products.columns; j++) {
-          const base = products.data[i * products.columns + j]! / dimension + 1;
-          const value = base * base * base;
-          if (top + i === left + j) same += value;
-          else sum += value;
-        }
+        // What lies below the diagonal of a symmetric matrix is the mirror of what lies above.
+        const row = sumOfCubes(products, i, isSymmetric && isOnDiagonal ? i : 0, dimension);
+        const equal = isOnDiagonal && i < products.columns ? kernelAt(products, i, i, dimension) : 0;
+        same += equal;
+        apart += (isSymmetric ? 2 : 1) * (row - equal);
       }
-      apart += isSymmetric && left > top ? 2 * sum : sum; // the block below the diagonal is its mirror
     }
   }
   return { same, apart };
+}
+
+function kernelAt({ data, columns }: Matrix, i: number, j: number, dimension: number): number {
+  const base = data[i * columns + j]! / dimension + 1;
+  return base * base * base;
+}
+
+/** Of the kernel in row `i`, from column `from` on. */
+function sumOfCubes(
+  { data, columns }: Matrix,
+  i: number,
+  from: number,
+  dimension: number,
+): number {
+  let sum = 0;
+  for (let p = i * columns + from; p < (i + 1) * columns; p++) {
+    const base = data[p]! / dimension + 1;
+    sum += base * base * base;
+  }
+  return sum;
 }

@@ -11,6 +11,7 @@ import {
 } from "@vae/metrics";
 import { extractFeatures, joinRows, slicePictures, type PictureSource } from "@vae/metrics/node";
 import type { Progress, ProgressJob } from "../../cli/progress.js";
+import { resumable } from "../resumable.js";
 import type { ImageSide } from "./image-side.js";
 
 /** What an extraction is told. */
@@ -18,6 +19,8 @@ export interface GatherOptions {
   readonly cache: string | undefined;
   readonly batchSize: number | undefined;
   readonly signal: AbortSignal;
+  /** What goes on with it after an interrupt, where there is a cache. */
+  readonly commandLine: string;
   readonly startProgress: (job: ProgressJob) => Progress;
   /** Whether the features themselves are needed, and not only their moments. */
   readonly keepsFeatures: boolean;
@@ -48,8 +51,9 @@ export interface GatheredSide {
 export async function gatherImages(
   { name, pictures: all, seed }: ImageSide,
   extractor: ImageExtractor,
-  { cache, batchSize, signal, startProgress, keepsFeatures, limit, shard }: GatherOptions,
+  options: GatherOptions,
 ): Promise<GatheredSide> {
+  const { cache, batchSize, signal, commandLine, startProgress, limit, shard } = options;
   const limited = limit !== undefined && limit < all.length ? slicePictures(all, 0, limit) : all;
   const pictures = shardOf(limited, shard);
   if (pictures.length < 2) {
@@ -60,7 +64,7 @@ export async function gatherImages(
   }
   const { dimension } = extractor.extractor;
   // Few images: their distance is taken from the features, exactly and in no time.
-  const keeps = keepsFeatures || pictures.length <= dimension;
+  const keeps = options.keepsFeatures || pictures.length <= dimension;
   const moments = new FeatureMoments(dimension);
   const features: FeatureMatrix[] = [];
   const logits: FeatureMatrix[] = [];
@@ -68,7 +72,7 @@ export async function gatherImages(
   const started = performance.now();
   let made = 0;
   let reached = 0;
-  try {
+  const extract = async () => {
     const chunks = extractFeatures(pictures, extractor, {
       cache,
       batchSize,
@@ -84,6 +88,9 @@ export async function gatherImages(
       else moments.add(chunk.features.data);
       if (chunk.logits) logits.push(chunk.logits);
     }
+  };
+  try {
+    await (cache === undefined ? extract() : resumable(commandLine, extract));
   } finally {
     progress.stop();
   }

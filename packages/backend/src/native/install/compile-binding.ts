@@ -85,6 +85,7 @@ export async function compileBinding(options: CompileOptions): Promise<void> {
     join(sources, "tfjs_backend.cc"),
     join(own, "vae_binding.cc"),
     join(own, "float64_product.cc"),
+    join(own, "float64_eigenvalues.cc"),
     "-pthread",
     "-o",
     join(build, buildFiles.binding),

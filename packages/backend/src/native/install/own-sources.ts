@@ -3,11 +3,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The C++ files of this package: the binding's additions, products of doubles, and what keeps the loader quiet. */
+/** The C++ files of this package: the binding's additions, products and eigenvalues of doubles, and what keeps the loader quiet. */
 const ownSources = [
   "vae_binding.cc",
+  "float64_loops.h",
   "float64_product.h",
   "float64_product.cc",
+  "float64_eigenvalues.h",
+  "float64_eigenvalues.cc",
   "quiet_binding.cc",
 ] as const;
 

@@ -61,6 +61,24 @@ export function writeShortWeights(path: string): void {
   writeFileSync(path, encodeInceptionWeights({ convolutions: new Map(convolutions), unused: [] }));
 }
 
+/**
+ * Writes weights of the whole network that carry one number through all of it: each convolution's first channel is the
+ * middle of its first input's, so the first feature is the red of a picture of one colour, 0 where that is negative, and
+ * the first class has 1000 times that as its logit. All else is 0.
+ */
+export function writeCarryingWeights(path: string): void {
+  const convolutions = inceptionConvolutions.map(({ name, kernel }) => {
+    const [height, width, inputs, outputs] = kernel;
+    const numbers = new Float32Array(height * width * inputs * outputs);
+    numbers[((height >> 1) * width + (width >> 1)) * inputs * outputs] = 1;
+    return [name, { kernel: numbers, bias: new Float32Array(outputs) }] as const;
+  });
+  const classes = { kernel: new Float32Array(2048 * 1008), bias: new Float32Array(1008) };
+  classes.kernel[0] = 1000;
+  const weights = { convolutions: new Map(convolutions), classes, unused: [] };
+  writeFileSync(path, encodeInceptionWeights(weights));
+}
+
 /** A module with an extractor of its own. */
 export const firstByte = `export const extractor = {
   extractor: { id: "first", sha256: "${"0".repeat(64)}", dimension: 1 },
