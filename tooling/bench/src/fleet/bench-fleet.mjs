@@ -67,7 +67,7 @@ export async function run(args) {
   );
   return {
     format: 1,
-    command: "pnpm --silent bench fleet --json > tooling/bench/results/fleet.json",
+    command: `pnpm --silent bench fleet${args.map((word) => ` ${word}`).join("")} --json > tooling/bench/results/fleet.json`,
     seeds,
     assumed,
     models: jobs
