@@ -23,6 +23,7 @@ import {
   type RenormalisedSecondStage,
 } from "./latent-samples.js";
 import { needsSecondStage, samplerOfRow, type RowId } from "./rows.js";
+import { shardRange, type Shard } from "./shard.js";
 
 /** What the images of a row are made with. */
 export interface RowMaker {
@@ -42,15 +43,15 @@ export interface RowMaker {
 export interface RealImages {
   readonly source: () => Promise<Source>;
   readonly posteriors: () => Promise<Posteriors>;
-  /** All of them in [0, 1]. */
-  readonly pixels: () => Promise<Float32Array>;
+  /** In [0, 1]: all of them, or those of a range, which are read anew each time. */
+  readonly pixels: (range?: readonly [start: number, end: number]) => Promise<Float32Array>;
 }
 
 /** What a row is made of. */
 export interface MadeRow {
-  /** The latents that were decoded, `[n, d]`. */
+  /** All latents of the row, `[n, d]`. */
   readonly latents: Float32Array;
-  /** In [0, 1], but for what a treatment of the images leaves outside. */
+  /** Those of the shard, in [0, 1], but for what a treatment of the images leaves outside. */
   readonly images: Float32Array;
 }
 
@@ -60,12 +61,12 @@ export function realImages(vae: Vae, openSource: () => Promise<Source>): RealIma
   let posteriors: Promise<Posteriors> | undefined;
   let pixels: Promise<Float32Array> | undefined;
   const open = () => (source ??= openSource());
-  const readPixels = async () => {
+  const readPixels = async (range?: readonly [number, number]) => {
     const images = await open();
-    const { length, shape } = images;
-    const bytes = new Uint8Array(length * imageSize(shape));
+    const [start, end] = range ?? [0, images.length];
+    const bytes = new Uint8Array((end - start) * imageSize(images.shape));
     await images.read(
-      Uint32Array.from({ length }, (_, i) => i),
+      Uint32Array.from({ length: end - start }, (_, i) => start + i),
       bytes,
     );
     return Float32Array.from(bytes, (value) => value / 255);
@@ -73,19 +74,50 @@ export function realImages(vae: Vae, openSource: () => Promise<Source>): RealIma
   return {
     source: open,
     posteriors: () => (posteriors ??= open().then((images) => encodeSource(vae, images))),
-    pixels: () => (pixels ??= readPixels()),
+    pixels: (range) => (range === undefined ? (pixels ??= readPixels()) : readPixels(range)),
   };
 }
 
 /**
- * Makes the images of a row. All rows of the second stage start from the same draws of u, which the seed fixes.
+ * Makes the images of a row, or a shard of them, which are those of the whole. All rows of the second stage start from the
+ * same draws of u, which the seed fixes.
+ *
+ * A shard draws the latents of all images, since each draw goes on where the last one ended, and decodes its own. Where an
+ * image depends on others, it decodes all and keeps its own: of `rec/global`, whose moments are over all images, and of
+ * reconstructions that a network or a flow draws on the way.
+ *
+ * NB: a network may round the last bits of an image differently in a batch of another size, as a shard's last one is.
  *
  * @throws {VaeError} CONFIG_INVALID, when a row needs a second stage and there is none.
  */
-export async function makeRow(row: RowId, maker: RowMaker, real: RealImages): Promise<MadeRow> {
+export async function makeRow(
+  row: RowId,
+  maker: RowMaker,
+  real: RealImages,
+  shard: Shard = { index: 0, count: 1 },
+): Promise<MadeRow> {
+  const { network } = maker.vae;
   const latents = await latentsOfRow(row, maker, real);
-  const decoded = await decodeRow(row, maker, latents, real);
-  return { latents, images: await imagesOfRow(row, decoded, maker, real) };
+  const [start, end] = shardRange(latents.length / network.latent, shard);
+  if (start === end) return { latents, images: new Float32Array(0) };
+  const make = async (decoded: Float32Array) =>
+    imagesOfRow(row, await decodeRow(row, maker, decoded, real), maker, real);
+  if (!isMadeWhole(row, maker)) {
+    const own = latents.subarray(start * network.latent, end * network.latent);
+    return { latents, images: await make(own) };
+  }
+  const size = imageSize(network.imageShape);
+  return { latents, images: (await make(latents)).subarray(start * size, end * size) };
+}
+
+/** Whether an image of the row depends on more than its own latent. */
+function isMadeWhole(row: RowId, { vae }: RowMaker): boolean {
+  return row === "rec/global" || (row.startsWith("rec/") && isDrawnOnTheWay(vae));
+}
+
+/** Whether a draw depends on earlier ones or goes through a flow: then the posteriors alone do not tell z. */
+function isDrawnOnTheWay({ network, objective }: Vae): boolean {
+  return network.forward !== undefined || objective.flow !== undefined;
 }
 
 /** The latents that a row decodes. */
@@ -165,18 +197,14 @@ async function sampleFitted(
   }
 }
 
-/**
- * Decodes the latents of a row. Reconstructions are made image by image where a draw depends on earlier ones or goes
- * through a flow: there the posteriors alone do not tell z.
- */
+/** Decodes latents of a row; reconstructions are made image by image where the posteriors alone do not tell z. */
 async function decodeRow(
   row: RowId,
   { vae, seed }: RowMaker,
   latents: Float32Array,
   { source }: RealImages,
 ): Promise<Float32Array> {
-  const isMore = vae.network.forward !== undefined || vae.objective.flow !== undefined;
-  if (!isMore || !row.startsWith("rec/")) return decodeLatents(vae, latents);
+  if (!isDrawnOnTheWay(vae) || !row.startsWith("rec/")) return decodeLatents(vae, latents);
   const rng = new Rng(seed).fork("evaluation").fork("reconstruction");
   return reconstruct(vae, await source(), { from: row === "rec/mean" ? "mean" : "sample", rng });
 }

@@ -103,23 +103,39 @@ export async function runModel<Measured>(
     const measured = await finishedModel(run, { ...what, seed }, measurement);
     if (measured !== undefined) return { run, measured, wasFinished: true };
   }
-  const { precision, backend, say } = options;
+  const measured = await useTrained(run, what, options, async (trained) => {
+    const found = await measurement.measure(trained);
+    await writeJson(join(run, "evaluation.json"), {
+      hash: hashOf(experiment, model, seed, measurement.origin),
+      ...measurement.origin,
+      result: found,
+    });
+    return found;
+  });
+  return { run, measured, wasFinished: false };
+}
+
+/**
+ * Trains both stages of a model, or finds them trained, for whoever uses them, in a folder that this process holds
+ * meanwhile.
+ *
+ * @throws {VaeError} IO_FAILED, when another process has the folder.
+ */
+export async function useTrained<T>(
+  run: string,
+  what: { readonly experiment: Experiment; readonly model: PlannedModel },
+  options: RunModelOptions,
+  use: (model: TrainedModel) => Promise<T>,
+): Promise<T> {
+  const { precision, backend, fresh, command, say } = options;
   const choice = await useRunBackend(run, backend, { precision, isNew: fresh });
   say(choice.reason);
   const unlock = await lockRun(run);
   try {
     if (fresh) await discardRun(run);
     await writeJson(join(run, "environment.json"), describeEnvironment(choice));
-    await writeJson(join(run, "recipe.json"), describe(experiment, model, options.command));
-    const measured = await withTrained(run, what, options, (trained) =>
-      measurement.measure(trained),
-    );
-    await writeJson(join(run, "evaluation.json"), {
-      hash: hashOf(experiment, model, seed, measurement.origin),
-      ...measurement.origin,
-      result: measured,
-    });
-    return { run, measured, wasFinished: false };
+    await writeJson(join(run, "recipe.json"), describe(what.experiment, what.model, command));
+    return await withTrained(run, what, options, use);
   } finally {
     await unlock();
   }

@@ -52,7 +52,7 @@ export async function openPosteriors(
 }
 
 /** sha256 of all weights of a model, in the order of their names. */
-export async function weightsHash(vae: Vae): Promise<string> {
+export async function weightsHash(vae: Pick<Vae, "store">): Promise<string> {
   const hash = createHash("sha256");
   const weights = await vae.store.save();
   for (const name of Object.keys(weights).sort()) {

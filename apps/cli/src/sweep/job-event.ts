@@ -16,6 +16,8 @@ export const jobEventSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("say"), line: z.string() }),
   z.strictObject({ type: z.literal("done"), result: jobResultSchema }),
+  /** The part of the job that was asked for is in its folder. */
+  z.strictObject({ type: z.literal("part-done") }),
   /** A checkpoint is written. */
   z.strictObject({ type: z.literal("interrupted") }),
   /** Another code version or other data: another machine may be right. */

@@ -5,12 +5,14 @@ import { parseArgs } from "node:util";
 import { interruptExitCode } from "../cli/exit-codes.js";
 import { describeFailure } from "../cli/failure.js";
 import { jobExitCodes, type JobEvent } from "./job-event.js";
+import type { JobPart } from "./job-part.js";
+import type { RunJobOptions } from "./run-job.js";
 import { parseJob } from "./sweep-job.js";
 
 /**
- * The process of one job. It reads the job as the first line of its standard input and writes events, a line each, to its
- * standard output. The end of the input, SIGTERM and SIGINT make it write a checkpoint and leave: whoever started it may be
- * killed, and nothing of it goes on alone.
+ * The process of one job, or of a part of it. It reads the job as the first line of its standard input and writes events, a
+ * line each, to its standard output. The end of the input, SIGTERM and SIGINT make it write a checkpoint and leave: whoever
+ * started it may be killed, and nothing of it goes on alone.
  */
 
 /** Milliseconds between two events of progress, and between two looks at the memory. */
@@ -20,7 +22,13 @@ const every = 500;
 globalThis.console = new Console(process.stderr, process.stderr);
 
 const { values } = parseArgs({
-  options: { folder: { type: "string" }, root: { type: "string" }, weights: { type: "string" } },
+  options: {
+    folder: { type: "string" },
+    root: { type: "string" },
+    weights: { type: "string" },
+    training: { type: "boolean" },
+    shard: { type: "string" },
+  },
 });
 const interrupt = new AbortController();
 const stop = () => {
@@ -50,7 +58,7 @@ async function work(line: string): Promise<number> {
     const { cores, memoryMiB } = job.resources;
     process.env["TF_NUM_INTRAOP_THREADS"] = String(cores); // read when TensorFlow is loaded, below
     watchMemory(memoryMiB, `${job.name}: `);
-    const { refusalOf, runJob } = await import("./run-job.js");
+    const { refusalOf, runJob, runJobPart } = await import("./run-job.js");
     const places = { root: values.root, weights: values.weights };
     const refusal = await refusalOf(job, places);
     if (refusal !== undefined) {
@@ -58,7 +66,7 @@ async function work(line: string): Promise<number> {
       return jobExitCodes.refused;
     }
     let told = 0;
-    const result = await runJob(job, {
+    const options: RunJobOptions = {
       ...places,
       folder,
       signal: interrupt.signal,
@@ -71,8 +79,13 @@ async function work(line: string): Promise<number> {
         told = now;
         tell({ type: "progress", ...progress, memoryMiB: residentMiB() });
       },
-    });
-    tell({ type: "done", result });
+    };
+    const part = partAsked();
+    if (part === undefined) tell({ type: "done", result: await runJob(job, options) });
+    else {
+      await runJobPart(job, part, options);
+      tell({ type: "part-done" });
+    }
     return 0;
   } catch (error) {
     const failure = describeFailure(error, "SIGTERM");
@@ -84,6 +97,11 @@ async function work(line: string): Promise<number> {
     );
     return isInterrupt ? interruptExitCode("SIGTERM") : failure.exitCode;
   }
+}
+
+function partAsked(): JobPart | undefined {
+  if (values.training === true) return "training";
+  return values.shard === undefined ? undefined : { shard: Number(values.shard) };
 }
 
 function watchMemory(limitMiB: number, subject: string): void {

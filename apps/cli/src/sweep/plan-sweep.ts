@@ -51,6 +51,13 @@ export async function planSweep(
   { subject, root, weights, code = codeVersion() }: PlanSweepOptions,
 ): Promise<SweepPlan> {
   const recipe = await recipeOf(sweep, subject);
+  const { scoring } = sweep;
+  if (scoring !== undefined && recipe.kind !== "table") {
+    throw new VaeError(
+      "CONFIG_INVALID",
+      `${subject}: scoring: shards are for rows of a table, and ${recipe.id} measures reconstructions as a ${recipe.kind}; leave it out.`,
+    );
+  }
   const resources = resourcesOf(sweep.resources);
   const look = createLook({ openImages, root, weights });
   const seeds = seedsOf(sweep.seeds);
@@ -87,6 +94,7 @@ export async function planSweep(
             threads: resources.cores,
             code,
             data,
+            ...(scoring === undefined ? {} : { scoring }),
           },
           priority: sweep.priority ?? 0,
           resources,

@@ -3,12 +3,16 @@ import { readBytes, readJson, writeFileAtomic } from "@vae/base/node";
 import { checkpointFolder, checkpointSteps } from "@vae/core/node";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { FeatureExtractor } from "../evaluation/feature-extractor.js";
 import { openExtractor } from "../evaluation/open-extractor.js";
+import { scoringFolder } from "../evaluation/shard.js";
 import { measureReconstruction } from "../recipes/measure-reconstruction.js";
 import { measureScores } from "../recipes/measure-scores.js";
+import { measureShards } from "../recipes/measure-shards.js";
 import type { Experiment, PlannedModel } from "../recipes/plan-experiment.js";
-import { runModel, type RunModelOptions } from "../recipes/run-model.js";
+import { runModel, useTrained, type RunModelOptions } from "../recipes/run-model.js";
 import { environmentSchema } from "../result/result-schema.js";
 import { openImages } from "../runs/open-images.js";
 import { secondStageFolder } from "../runs/open-run.js";
@@ -16,6 +20,7 @@ import { readMetrics } from "../runs/metrics-file.js";
 import { useRunBackend } from "../runs/run-backend.js";
 import { codeRefusalOf } from "./code-version.js";
 import { fingerprintData } from "./job-data.js";
+import { trainedFile, type JobPart } from "./job-part.js";
 import {
   metricsOf,
   parseResult,
@@ -38,7 +43,7 @@ export interface JobProgress {
 
 /** What {@link runJob} is told. */
 export interface RunJobOptions {
-  /** The run folder: of this job alone, and the same at every attempt, or a copy of what the last attempt left. */
+  /** The run folder: of this job, or part, alone, and the same at every attempt, or a copy of what the last attempt left. */
   readonly folder: string;
   /** Where data sets are looked for. */
   readonly root?: string | undefined;
@@ -75,6 +80,12 @@ export async function refusalOf(
   return undefined;
 }
 
+/** @throws {VaeError} CONFIG_INVALID, when this machine must not run the job. */
+async function refuseOthers(job: SweepJob, options: RunJobOptions): Promise<void> {
+  const refusal = await refusalOf(job, options);
+  if (refusal !== undefined) throw new VaeError("CONFIG_INVALID", refusal);
+}
+
 /**
  * The result that a folder holds of a job.
  *
@@ -104,8 +115,7 @@ export async function runJob(job: SweepJob, options: RunJobOptions): Promise<Job
   const { folder } = options;
   const found = await finishedJob(checked, folder);
   if (found !== undefined) return found;
-  const refusal = await refusalOf(checked, options);
-  if (refusal !== undefined) throw new VaeError("CONFIG_INVALID", refusal);
+  await refuseOthers(checked, options);
   const { measured, trainingSeconds } = await measure(checked, options);
   const environment = environmentSchema.parse(await readJson(join(folder, "environment.json")));
   const { backend, numerics } = environment;
@@ -132,14 +142,58 @@ export async function runJob(job: SweepJob, options: RunJobOptions): Promise<Job
     finished: new Date().toISOString(),
   };
   await writeFileAtomic(join(folder, resultFile), `${JSON.stringify(result, null, 2)}\n`);
+  // The shards are merged; they may be large.
+  await rm(join(folder, scoringFolder), { recursive: true, force: true });
   return result;
 }
 
-async function measure(
+/**
+ * Runs a part of a job whose rows are scored in shards, in a folder that holds at least its checkpoints: `training` up to
+ * {@link trainedFile}, a shard up to its file ({@link shardFile}). {@link runJob} finds both, and merges the shards.
+ *
+ * @throws {VaeError} CONFIG_INVALID, when the job has no such part; else as {@link runJob}.
+ */
+export async function runJobPart(
+  job: SweepJob,
+  part: JobPart,
+  options: RunJobOptions,
+): Promise<void> {
+  const checked = parseJob(job);
+  const { id, name, identity } = checked;
+  const { shards = 0 } = identity.scoring ?? {};
+  const index = part === "training" ? 0 : part.shard;
+  if (!(Number.isInteger(index) && index >= 0 && index < shards)) {
+    const asked = part === "training" ? "the training alone" : `shard ${index}`;
+    throw new VaeError(
+      "CONFIG_INVALID",
+      `${name}: ${asked} is no part of it; its scores have ${shards} shards, counted from 0.`,
+    );
+  }
+  await refuseOthers(checked, options);
+  const started = await startJob(checked, options);
+  await withExtractor(started, options, async (extractor) => {
+    const { what, told } = started;
+    const scores = measureShards(what.experiment, what.model, extractor, told, shards);
+    await useTrained(options.folder, what, told, (model) =>
+      part === "training" ? scores.prepare(model) : scores.score(model, part.shard),
+    );
+  });
+  if (part !== "training") return;
+  await writeFileAtomic(join(options.folder, trainedFile), `${JSON.stringify({ job: id })}\n`);
+}
+
+/** A job whose backend has started. */
+interface StartedJob {
+  readonly identity: JobIdentity;
+  readonly what: { readonly experiment: Experiment; readonly model: PlannedModel };
+  readonly told: RunModelOptions;
+}
+
+async function startJob(
   { name, title, identity }: SweepJob,
   { folder, root, weights, signal, onProgress, say = () => undefined }: RunJobOptions,
-): Promise<{ measured: JobContent["measured"]; trainingSeconds: number }> {
-  const { backend, precision, threads, seed, plan, kind } = identity;
+): Promise<StartedJob> {
+  const { backend, precision, threads, seed, plan } = identity;
   const choice = await useRunBackend(folder, backend, { precision });
   if (choice.numerics !== undefined && choice.numerics.threads !== threads) {
     throw new VaeError(
@@ -147,46 +201,69 @@ async function measure(
       `${name}: made for ${threads} threads, this process has ${choice.numerics.threads}. Set TF_NUM_INTRAOP_THREADS=${threads} before it starts.`,
     );
   }
-  const { id: modelId, label, family } = identity.model;
-  const model: PlannedModel = {
-    id: modelId,
-    label,
-    ...(family === undefined ? {} : { family }),
-    plan,
+  const { id, label, family } = identity.model;
+  const model: PlannedModel = { id, label, ...(family === undefined ? {} : { family }), plan };
+  return {
+    identity,
+    what: { experiment: experimentOf(identity, title, model), model },
+    told: {
+      seed,
+      backend,
+      precision,
+      fresh: false,
+      command: `vae sweep: ${name}`,
+      root,
+      weights,
+      openImages,
+      startProgress: ({ label: phase, total, unit }) => ({
+        update: (done, note = "") => onProgress?.({ phase, done, total, unit, note }),
+        stop: () => undefined,
+      }),
+      say,
+      signal,
+    },
   };
-  const experiment = experimentOf(identity, title, model);
-  const what = { experiment, model };
-  const told: RunModelOptions = {
-    seed,
-    backend,
-    precision,
-    fresh: false,
-    command: `vae sweep: ${name}`,
-    root,
-    weights,
-    openImages,
-    startProgress: ({ label, total, unit }) => ({
-      update: (done, note = "") => onProgress?.({ phase: label, done, total, unit, note }),
-      stop: () => undefined,
-    }),
-    say,
-    signal,
-  };
+}
+
+async function measure(
+  job: SweepJob,
+  options: RunJobOptions,
+): Promise<{ measured: JobContent["measured"]; trainingSeconds: number }> {
+  const { folder } = options;
+  const { kind, scoring } = job.identity;
+  const started = await startJob(job, options);
+  const { what, told } = started;
   if (kind === "scatter") {
-    const { measured } = await runModel(folder, what, told, measureReconstruction(model, told));
+    const points = measureReconstruction(what.model, told);
+    const { measured } = await runModel(folder, what, told, points);
     return { measured: { kind, points: measured }, trainingSeconds: await secondsOf(folder) };
   }
-  const { extractor: id, dimension, convention } = plan.evaluation;
-  const channels = (await openImages(plan.data.evaluation, { root })).shape[2];
-  const extractor = await openExtractor(id, { channels, dimension, convention, weights });
-  try {
-    const scores = measureScores(experiment, model, extractor, told);
+  return withExtractor(started, options, async (extractor) => {
+    const { experiment, model } = what;
+    const scores =
+      scoring === undefined
+        ? measureScores(experiment, model, extractor, told)
+        : measureShards(experiment, model, extractor, told, scoring.shards);
     const { measured } = await runModel(folder, what, told, scores);
     const { trainingSeconds, ...found } = measured;
     return {
       measured: { kind, extractor: extractor.description, seed: found },
       trainingSeconds,
     };
+  });
+}
+
+/** Opens the extractor of a job's scores for as long as it is used. */
+async function withExtractor<T>(
+  { identity: { plan } }: StartedJob,
+  { root, weights }: RunJobOptions,
+  use: (extractor: FeatureExtractor) => Promise<T>,
+): Promise<T> {
+  const { extractor: id, dimension, convention } = plan.evaluation;
+  const channels = (await openImages(plan.data.evaluation, { root })).shape[2];
+  const extractor = await openExtractor(id, { channels, dimension, convention, weights });
+  try {
+    return await use(extractor);
   } finally {
     extractor.dispose?.();
   }

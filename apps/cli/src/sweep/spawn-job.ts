@@ -4,12 +4,18 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseEvent, type JobEvent } from "./job-event.js";
+import type { JobPart } from "./job-part.js";
 import type { JobResult } from "./job-result.js";
 import type { SweepJob } from "./sweep-job.js";
 
 /** How a job's process ended. */
-export type JobOutcome =
-  | { readonly status: "done"; readonly result: JobResult }
+export type JobOutcome = { readonly status: "done"; readonly result: JobResult } | JobFailure;
+
+/** How the process of a part of a job ended; what it made is in the folder. */
+export type PartOutcome = { readonly status: "done" } | JobFailure;
+
+/** How a process ended that did not do what it was to do. */
+export type JobFailure =
   /** A checkpoint is written; the same call goes on from it. */
   | { readonly status: "interrupted" }
   /** Another code version or other data; no attempt here can do better. */
@@ -22,7 +28,7 @@ export type JobOutcome =
   | { readonly status: "killed"; readonly message: string };
 
 /** Whether another attempt at a job may end better: its process was killed, or a disk or a file was in the way. */
-export function isWorthRetrying(outcome: JobOutcome): boolean {
+export function isWorthRetrying(outcome: JobFailure): boolean {
   return (
     outcome.status === "killed" || (outcome.status === "failed" && outcome.code === "IO_FAILED")
   );
@@ -53,15 +59,37 @@ export interface SpawnJobOptions {
  *
  * The process ends by itself when this one ends, by whatever means.
  */
-export function spawnJob(
+export function spawnJob(job: SweepJob, options: SpawnJobOptions): Promise<JobOutcome> {
+  return runProcess(job, [], options, (end) =>
+    end.type === "done" ? { status: "done", result: end.result } : undefined,
+  );
+}
+
+/** Runs a part of a job likewise; see `runJobPart`. */
+export function spawnJobPart(
   job: SweepJob,
+  part: JobPart,
+  options: SpawnJobOptions,
+): Promise<PartOutcome> {
+  const asked = part === "training" ? "--training" : `--shard=${part.shard}`;
+  return runProcess(job, [asked], options, (end) =>
+    end.type === "part-done" ? { status: "done" } : undefined,
+  );
+}
+
+/** @param doneBy - What the last event makes of the outcome; undefined where it is no success. */
+function runProcess<Done>(
+  job: SweepJob,
+  asked: readonly string[],
   { folder, root, weights, log, gpu, signal, onEvent, onStart, grace = 60 }: SpawnJobOptions,
-): Promise<JobOutcome> {
+  doneBy: (end: JobEvent) => Done | undefined,
+): Promise<Done | JobFailure> {
   const child = spawn(
     process.execPath,
     [
       processFile(),
       `--folder=${folder}`,
+      ...asked,
       ...(root === undefined ? [] : [`--root=${root}`]),
       ...(weights === undefined ? [] : [`--weights=${weights}`]),
     ],
@@ -122,7 +150,7 @@ export function spawnJob(
   signal?.addEventListener("abort", stop, { once: true });
 
   return new Promise((resolve) => {
-    const finish = (outcome: JobOutcome) => {
+    const finish = (outcome: Done | JobFailure) => {
       clearTimeout(limit);
       clearTimeout(killer);
       signal?.removeEventListener("abort", stop);
@@ -137,7 +165,8 @@ export function spawnJob(
       finish({ status: "killed", message: `${job.name}: cannot be started (${error.message}).` });
     });
     child.on("close", (code, killedBy) => {
-      if (end?.type === "done") finish({ status: "done", result: end.result });
+      const done = end && doneBy(end);
+      if (done !== undefined) finish(done);
       else if (hasTimedOut) {
         finish({
           status: "timed-out",

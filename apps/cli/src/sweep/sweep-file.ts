@@ -6,7 +6,7 @@ import { z } from "zod";
 import { checkConfig } from "../config/run-config.js";
 import { modelPlanSchema } from "../recipes/plan-schema.js";
 import { scales } from "../recipes/recipe.js";
-import { nameSchema } from "./sweep-job.js";
+import { maximumShards, nameSchema } from "./sweep-job.js";
 
 /** A value of a configuration: whatever JSON has. */
 const valueSchema = z.json();
@@ -43,6 +43,8 @@ const seeds = z.union(
   [z.int().min(1, some).max(10_000, some), z.array(z.int().nonnegative()).min(1, some)],
   some,
 );
+
+const shards = { error: `expected 2 to ${maximumShards} shards; leave scoring out for one` };
 
 /** What a sweep file may say. */
 export const sweepSchema = z
@@ -103,6 +105,16 @@ export const sweepSchema = z
       .optional(),
     /** What one attempt at a job may take; absent: as long as it takes. */
     timeLimit: duration.optional(),
+    /**
+     * Scores the rows in shards of the images, which any worker of a queue may take and whose statistics merge to those of the
+     * whole; an interrupted scoring goes on with the next shard.
+     */
+    scoring: z
+      .strictObject({
+        /** How many. */
+        shards: z.int().min(2, shards).max(maximumShards, shards),
+      })
+      .optional(),
     /** Numbers that the table shows, e.g. `gen-2/paper.distance`; absent: every row's distance. */
     metrics: z.array(z.string().min(1)).min(1).optional(),
   })

@@ -11,6 +11,9 @@ export const nameSchema = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$/, "expected a-z, 0-9 and - between, 100 at most");
 
+/** Most shards that the scoring of a job is cut into. */
+export const maximumShards = 64;
+
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected a sha256");
 
 const dataOnly = "a job carries data only, no path of a module";
@@ -26,35 +29,42 @@ const planSchema = modelPlanSchema
   });
 
 /** All that decides the numbers of a job, and nothing else: its hash names the job. */
-const identitySchema = z.strictObject({
-  /** `table`: rows are scored; `scatter`: error and variance loss of reconstructions. */
-  kind: z.enum(["table", "scatter"]),
-  recipe: z.strictObject({ id: z.string().min(1), version: z.int().nonnegative() }),
-  scale: z.enum(scales),
-  /** The row of the recipe's table, or the point of its figure. */
-  model: z.strictObject({
-    id: z.string().min(1),
-    label: z.string(),
-    family: z.string().optional(),
-  }),
-  /** Every number of the model, resolved. */
-  plan: planSchema,
-  /** Whether the second stage's variance loss is followed during training. */
-  isSecondStageFollowed: z.boolean(),
-  seed: z.int().nonnegative(),
-  backend: z.enum(["auto", "tensorflow", "webgpu", "webgl", "wasm", "cpu"]),
-  precision: z.enum(["float32", "bfloat16"]),
-  /** Threads of one operation: sums over several round differently. */
-  threads: z.int().min(1),
-  /** As `codeVersion` has it. */
-  code: z.string().min(1),
-  /** Fingerprints of both sets of images, and sha256 of the extractor's weights where rows are scored. */
-  data: z.strictObject({
-    train: z.string().min(1),
-    evaluation: z.string().min(1),
-    extractor: sha256.optional(),
-  }),
-});
+const identitySchema = z
+  .strictObject({
+    /** `table`: rows are scored; `scatter`: error and variance loss of reconstructions. */
+    kind: z.enum(["table", "scatter"]),
+    recipe: z.strictObject({ id: z.string().min(1), version: z.int().nonnegative() }),
+    scale: z.enum(scales),
+    /** The row of the recipe's table, or the point of its figure. */
+    model: z.strictObject({
+      id: z.string().min(1),
+      label: z.string(),
+      family: z.string().optional(),
+    }),
+    /** Every number of the model, resolved. */
+    plan: planSchema,
+    /** Whether the second stage's variance loss is followed during training. */
+    isSecondStageFollowed: z.boolean(),
+    seed: z.int().nonnegative(),
+    backend: z.enum(["auto", "tensorflow", "webgpu", "webgl", "wasm", "cpu"]),
+    precision: z.enum(["float32", "bfloat16"]),
+    /** Threads of one operation: sums over several round differently. */
+    threads: z.int().min(1),
+    /** As `codeVersion` has it. */
+    code: z.string().min(1),
+    /** Fingerprints of both sets of images, and sha256 of the extractor's weights where rows are scored. */
+    data: z.strictObject({
+      train: z.string().min(1),
+      evaluation: z.string().min(1),
+      extractor: sha256.optional(),
+    }),
+    /** Into how many shards the images of every row are cut: merged sums round differently. Absent: they are scored whole. */
+    scoring: z.strictObject({ shards: z.int().min(2).max(maximumShards) }).optional(),
+  })
+  .refine(({ kind, scoring }) => kind === "table" || scoring === undefined, {
+    path: ["scoring"],
+    error: "only rows of a table are scored in shards",
+  });
 
 /** What a job needs of a machine. */
 export const resourcesSchema = z.strictObject({

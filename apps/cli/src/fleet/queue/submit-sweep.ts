@@ -73,7 +73,8 @@ async function recordSweeps({ redis }: OpenQueue, jobs: readonly SweepJob[]): Pr
 async function clearEnded(opened: OpenQueue, jobs: readonly SweepJob[]): Promise<void> {
   const { queue, redis } = opened;
   const ended = await idsIn(opened, ["completed", "failed"]);
-  for (const { id } of jobs) if (ended.has(id)) await queue.remove(id);
+  // Shards that are still at work go on: the job finds them.
+  for (const { id } of jobs) if (ended.has(id)) await queue.remove(id, { removeChildren: false });
   for (let i = 0; i < jobs.length; i += batch) {
     await redis.srem(queueKeys.cancelled, ...jobs.slice(i, i + batch).map(({ id }) => id));
   }

@@ -25,9 +25,10 @@ export async function sweepStatus(
   const finished = await listResults(await openStorage(store));
   return withQueue(address, async (opened) => {
     const named = jobs ?? (await jobsOfSweep(opened, sweep));
-    const [waiting, active, failed, cancelled] = await Promise.all([
+    const [waiting, active, scoring, failed, cancelled] = await Promise.all([
       idsIn(opened, ["wait", "prioritized", "delayed"]),
       idsIn(opened, ["active"]),
+      idsIn(opened, ["waiting-children"]),
       idsIn(opened, ["failed"]),
       opened.redis.smembers(queueKeys.cancelled).then((ids) => new Set(ids)),
     ]);
@@ -39,7 +40,7 @@ export async function sweepStatus(
         ? "done"
         : cancelled.has(id)
           ? "cancelled"
-          : active.has(id)
+          : active.has(id) || scoring.has(id)
             ? "running"
             : failed.has(id)
               ? "failed"
@@ -56,6 +57,11 @@ export async function sweepStatus(
       });
     }
     await addDetails(opened, states, looked);
+    await addShards(
+      opened,
+      states,
+      looked.filter(({ id }) => scoring.has(id)),
+    );
     return states;
   });
 }
@@ -110,6 +116,32 @@ async function addDetails(
     }
   }
 }
+
+/** Says of jobs that wait for their shards how many are there. */
+async function addShards(
+  { queue, redis }: OpenQueue,
+  states: JobState[],
+  scoring: readonly { at: number; id: string }[],
+): Promise<void> {
+  // BullMQ keeps the children that have not ended as a set.
+  const pipeline = redis.pipeline();
+  for (const { id } of scoring) {
+    pipeline.scard(`${queue.toKey(id)}:dependencies`).hget(queue.toKey(id), "data");
+  }
+  const replies = (await pipeline.exec()) ?? [];
+  for (const [k, { at }] of scoring.entries()) {
+    const [open = 0, data] = [replies[2 * k]?.[1], replies[2 * k + 1]?.[1]];
+    const shards = shardsSchema.safeParse(parsed(data as string | null)).data?.job.identity.scoring
+      .shards;
+    if (shards === undefined) continue;
+    const progress = `scoring, ${shards - Number(open)} of ${shards} shards`;
+    states[at] = { ...states[at]!, progress };
+  }
+}
+
+const shardsSchema = z.object({
+  job: z.object({ identity: z.object({ scoring: z.object({ shards: z.number() }) }) }),
+});
 
 /** Why workers would not run it, one sentence a worker. */
 function refusalIn(data: string | null | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import type { Job } from "bullmq";
+import type { Job, Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { QueuedJob } from "../queue/queued-job.js";
 import type { Storage } from "../store/storage.js";
@@ -11,6 +11,7 @@ export interface JobContext {
   /** Name of the worker. */
   readonly worker: string;
   readonly redis: Redis;
+  readonly queue: Queue<QueuedJob>;
   readonly storage: Storage;
   readonly gate: ResourceGate;
   readonly log: WorkerLog;
@@ -24,8 +25,6 @@ export interface JobContext {
   readonly claim: number;
   /** Milliseconds between two looks for a new checkpoint. */
   readonly checkpointEvery: number;
-  /** How many workers serve the queue. */
-  readonly countWorkers: () => Promise<number>;
 }
 
 /** A job as BullMQ hands it to a worker. */

@@ -8,7 +8,8 @@ import { parseQueueAddress, queueVariables } from "../queue/queue-address.js";
 import type { QueuedJob } from "../queue/queued-job.js";
 import type { JobContext } from "./job-context.js";
 import { createResourceGate, type MachineResources } from "./resource-gate.js";
-import { runQueuedJob, type QueuedResult } from "./run-queued-job.js";
+import type { QueuedResult } from "./queued-task.js";
+import { runQueuedJob } from "./run-queued-job.js";
 import { claimWorkFolder } from "./work-folder.js";
 import { createWorkerLog } from "./worker-log.js";
 import { createWorkerMetrics, serveMetrics } from "./worker-metrics.js";
@@ -78,7 +79,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
         );
   void redis.connect().catch(() => undefined); // watchConnection says it
 
-  const queue = new Queue(queueName, { connection: redis });
+  const queue = new Queue<QueuedJob>(queueName, { connection: redis });
   queue.on("error", () => undefined); // the worker says it
   const stops = new Set<AbortController>();
   const worker = new Worker<QueuedJob, QueuedResult>(
@@ -106,6 +107,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const context: JobContext = {
     worker: name,
     redis,
+    queue,
     storage,
     gate: createResourceGate(options.resources),
     log,
@@ -116,7 +118,6 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     gpu: options.resources.gpu,
     claim,
     checkpointEvery: (options.checkpointEvery ?? 10) * 1000,
-    countWorkers: async () => (await queue.getWorkers()).length,
   };
   worker.on("error", (error) => {
     if (redis.status === "ready") log.warn({ reason: error.message }, "queue");

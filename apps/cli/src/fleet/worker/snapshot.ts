@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { scoringFolder } from "../../evaluation/shard.js";
+import { trainedFile } from "../../sweep/job-part.js";
 import { isFileName, storeFiles, type FileSet } from "../store/file-set.js";
 import type { Storage } from "../store/storage.js";
 
@@ -11,19 +14,24 @@ const attempts = 5;
 
 /**
  * Says which checkpoints a folder of a job has, as a number that grows with the work done: steps of the second stage count above
- * all of the first. 0 where there is none.
+ * all of the first, and a half above all steps that the job is trained, with all that its shards need. 0 where there is none.
  */
 export async function progressOf(folder: string): Promise<number> {
   const [first = 0, second = 0] = await Promise.all(
     stages.map(async (stage) => Math.max(0, ...(await checkpointSteps(join(folder, stage))))),
   );
-  // Steps stay below 2^26; both together are exact in a double.
-  return second * 2 ** 26 + first;
+  // Steps stay below 2^26; all together are exact in a double.
+  return second * 2 ** 26 + first + (isTrained(folder) ? 0.5 : 0);
+}
+
+/** Whether a folder holds a job that is trained, with all that its shards need. */
+export function isTrained(folder: string): boolean {
+  return existsSync(join(folder, trainedFile));
 }
 
 /**
  * Stores what another machine needs to go on with a job: the newest checkpoint of each stage, then all else of its folder, which is
- * rewound to the checkpoint; but no log, lock, samples or reports. It may be called while the job is at work.
+ * rewound to the checkpoint; but no log, lock, samples, shards or reports. It may be called while the job is at work.
  */
 export async function storeSnapshot(storage: Storage, folder: string): Promise<FileSet> {
   for (let attempt = 1; ; attempt++) {
@@ -56,7 +64,7 @@ async function checkpointSteps(folder: string): Promise<number[]> {
   return names.flatMap((name) => /^step-(\d+)$/.exec(name)?.[1] ?? []).map(Number);
 }
 
-const leftOut = new Set(["checkpoints", "lock", "log.txt", "samples"]);
+const leftOut = new Set(["checkpoints", "lock", "log.txt", "samples", scoringFolder]);
 
 async function otherFiles(folder: string, path = ""): Promise<string[]> {
   const entries = await readdir(join(folder, path), { withFileTypes: true });

@@ -4,7 +4,15 @@ import { VaeError } from "@vae/base";
 
 /** How a job left a worker. */
 export type JobEnd =
-  "done" | "found" | "discarded" | "failed" | "refused" | "handed-back" | "cancelled" | "lost";
+  | "done"
+  | "found"
+  | "discarded"
+  | "failed"
+  | "refused"
+  | "handed-back"
+  | "waits-for-shards"
+  | "cancelled"
+  | "lost";
 
 /** How far a job is, and the memory that it takes. */
 export interface JobPoint {

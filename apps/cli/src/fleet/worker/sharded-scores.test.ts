@@ -1,0 +1,90 @@
+import { describeWhen, needsRedis } from "@vae/testing";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { shardedSweep } from "../../sweep/__fixtures__/sharded-sweep.js";
+import { planSweep } from "../../sweep/plan-sweep.js";
+import type { SweepJob } from "../../sweep/sweep-job.js";
+import { temporaryFolder } from "../../test-support/temporary-folder.js";
+import { startFleet, until, type ChaosFleet } from "../chaos/__fixtures__/chaos-fleet.js";
+import { compareUndisturbed } from "../chaos/__fixtures__/undisturbed.js";
+import { cancelSweep } from "../queue/cancel-sweep.js";
+import { retrySweep } from "../queue/retry-sweep.js";
+import { sweepStatus } from "../queue/sweep-status.js";
+import { shardPrefix } from "../store/job-store.js";
+import { openStorage } from "../store/open-storage.js";
+
+/** A fleet with a folder, and one job whose scores have four shards. */
+async function setUp() {
+  const folder = temporaryFolder();
+  const fleet = await startFleet(folder);
+  onTestFinished(() => fleet.stop());
+  const sweep = { ...shardedSweep, scoring: { shards: 4 } };
+  const { jobs } = await planSweep(sweep, { subject: "a" });
+  const status = async () => (await sweepStatus("sharded", jobs, fleet.options))[0];
+  return { fleet, jobs, status, alone: join(folder, "alone") };
+}
+
+const isOfShard = ({ job }: { job?: string }) => job?.includes(".shard-") === true;
+
+/** Workers, by how shards began or ended with them. */
+function workersOf(fleet: ChaosFleet, word: string): string[] {
+  return fleet.workers.flatMap(({ name, lines }) =>
+    lines.filter((line) => isOfShard(line) && line.msg === word).map(() => name),
+  );
+}
+
+async function expectSameBits(fleet: ChaosFleet, jobs: readonly SweepJob[], alone: string) {
+  const found = await compareUndisturbed(jobs, fleet.options.store, alone);
+  expect(found).toEqual({ missing: 0, different: 0 });
+}
+
+describeWhen(needsRedis, "scores in shards", () => {
+  it("come from several workers, lose nothing when one is killed, and have the bits of one machine", async () => {
+    const { fleet, jobs, status, alone } = await setUp();
+    await fleet.submit(jobs);
+    for (const name of ["a", "b", "c"]) fleet.startWorker({ name, claim: 3 });
+    const started = () => workersOf(fleet, "job starts");
+    await until("all three have a shard", 120, () => new Set(started()).size === 3);
+    expect(await status()).toMatchObject({
+      state: "running",
+      progress: expect.stringMatching(/^scoring, [0-3] of 4 shards$/),
+    });
+    const last = started().at(-1)!; // most likely at work still
+    await fleet.workers.find(({ name }) => name === last)?.end("SIGKILL");
+    expect((await fleet.ended(jobs, 240))[0]).toMatchObject({ state: "done" });
+    expect(new Set(workersOf(fleet, "job done")).size).toBeGreaterThan(1);
+    await expectSameBits(fleet, jobs, alone);
+    const storage = await openStorage(fleet.options.store);
+    for await (const { key } of storage.list(shardPrefix)) expect(key).toBe("none is left");
+  }, 300_000);
+
+  it("survive a drain, a cancellation and a Redis that lost everything, and none is computed twice", async () => {
+    const { fleet, jobs, status, alone } = await setUp();
+    await fleet.submit(jobs);
+    const first = fleet.startWorker({ name: "first" });
+    const done = () => workersOf(fleet, "job done").length;
+    await until("a shard is scored", 120, () => done() === 1);
+    expect(await first.end("SIGTERM")).toBe(0);
+    expect(await cancelSweep("sharded", fleet.options)).toBe(1);
+    expect(await status()).toMatchObject({ state: "cancelled" });
+    expect(await retrySweep("sharded", fleet.options)).toBe(1);
+    expect(await status()).toMatchObject({ state: "running" });
+
+    await fleet.redis.kill();
+    await fleet.redis.start();
+    const before = done();
+    expect(await fleet.submit(jobs)).toEqual({ added: 1, found: 0 });
+    const second = fleet.startWorker({ name: "second" });
+    const asks = () => second.lines.find(({ msg }) => msg === "others are asked for its shards");
+    await until("the others are asked for", 120, () => asks() !== undefined);
+    expect(asks()).toMatchObject({ shards: 4 - before });
+    expect(await cancelSweep("sharded", fleet.options)).toBe(1);
+    await until("it is cancelled", 120, () =>
+      second.lines.some((line) => line.end === "cancelled" && !isOfShard(line)),
+    );
+    expect(await retrySweep("sharded", fleet.options)).toBe(1);
+    expect((await fleet.ended(jobs, 240))[0]).toMatchObject({ state: "done" });
+    expect(done()).toBe(4);
+    await expectSameBits(fleet, jobs, alone);
+  }, 300_000);
+});
