@@ -58,6 +58,7 @@ const contribute = [
   { text: "Add a sampler", link: "/contribute/samplers" },
   { text: "Add a data set", link: "/contribute/data-sets" },
   { text: "Add a backend kernel", link: "/contribute/kernels" },
+  { text: "Decisions", link: "/decisions/" },
 ];
 
 export default defineConfig({
