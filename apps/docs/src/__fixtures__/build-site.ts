@@ -34,8 +34,13 @@ export async function buildSite(out: string, results: string): Promise<void> {
 /** Folder of what the test files of one run of vitest share; `runner` is the process that starts them. */
 const sharedFolder = (runner: number): string => join(tmpdir(), `vae-docs-${runner}`);
 
-/** The site, built once for all test files of a run: the first that asks builds it, others wait. */
+/**
+ * The site, built once for all test files of a run: the first that asks builds it, others wait. Who works on these tests
+ * can name one that is built already: `VAE_DOCS_SITE`.
+ */
 export async function builtSite(): Promise<string> {
+  const { VAE_DOCS_SITE: built } = process.env;
+  if (built !== undefined) return built;
   const folder = sharedFolder(process.ppid);
   const [site, end] = [join(folder, "site"), join(folder, "end.txt")];
   const isFirst = await mkdir(folder).then(

@@ -1,0 +1,216 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { useBackend } from "@vae/backend";
+import { decodeSafetensors } from "@vae/base";
+import { loadVae } from "@vae/core";
+import { describeWhen } from "@vae/testing";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { builtSite } from "../__fixtures__/build-site.js";
+import { formatNumber } from "../results/result-table.js";
+import {
+  needsChromium,
+  openDemoBrowser,
+  pictureOf,
+  start,
+  type DemoBrowser,
+} from "./__fixtures__/demo-browser.js";
+import { watchWorkerHeap } from "./__fixtures__/worker-heap.js";
+import { evaluateModel } from "./worker/evaluate-model.js";
+import { modelOfFiles, type ReadFile } from "./worker/model-of-files.js";
+import { loadTrainingImages } from "./worker/training-images.js";
+
+const minutes = 60_000;
+const vae = fileURLToPath(new URL("../../../cli/bin/vae.js", import.meta.url));
+/** How long memory has to stay constant: a minute, and ten in `npm run test:full`. */
+const trained = (process.env["VAE_TEST_FULL"] === "1" ? 10 : 1) * minutes;
+
+describeWhen(needsChromium, "training in a page of Chromium", () => {
+  let browser: DemoBrowser;
+  let folder = "";
+  beforeAll(async () => {
+    browser = await openDemoBrowser(await builtSite());
+    folder = await mkdtemp(join(tmpdir(), "vae-demo-"));
+    await useBackend("wasm");
+  }, 5 * minutes);
+  afterAll(async () => {
+    await browser.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it(
+    "lets the loss fall over 50 steps, walks to the diagonal, pauses, goes on, and saves what Node opens",
+    async () => {
+      const { page, complaints } = await browser.open("train");
+      await start(page);
+      const untrained = await pictureOf(page, "Sixteen samples of the model");
+      await page.getByRole("button", { name: "Train", exact: true }).click();
+      await reach(page, 60);
+      await page.getByRole("button", { name: "Pause" }).click();
+      await page.getByRole("button", { name: "Resume" }).waitFor();
+      const step = await stepOf(page);
+      await page.waitForTimeout(500);
+      expect(await stepOf(page)).toBe(step);
+      expect(await pictureOf(page, "Sixteen samples of the model")).not.toBe(untrained);
+
+      const losses = await numbersOf(page, "Loss");
+      expect(losses[0]?.[0]).toBe(1);
+      expect(losses.at(-1)?.[0]).toBeGreaterThan(50);
+      expect(losses.at(-1)![1]).toBeLessThan(losses[0]![1] - 100);
+      const walk = await numbersOf(page, "Variance loss against mse");
+      // The mean of the images is learned first, and with it the bias goes: mse and variance loss come together.
+      const gap = ([mse, lost]: readonly [number, number]) => Math.abs(mse - lost) / mse;
+      expect(gap(walk.at(-1)!)).toBeLessThan(gap(walk[0]!));
+
+      await page.getByRole("button", { name: "Resume" }).click();
+      await reach(page, step + 10);
+      await page.getByRole("button", { name: "Pause" }).click();
+      await page.getByRole("button", { name: "Resume" }).waitFor();
+      const download = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Download" }).click();
+      const file = join(folder, (await download).suggestedFilename());
+      await (await download).saveAs(file);
+      expect(file).toMatch(/vae-step-\d+\.safetensors$/);
+
+      // In Node by our readers alone, as the page says.
+      const bytes = new Uint8Array(await readFile(file));
+      const { metadata, tensors } = decodeSafetensors(bytes);
+      const same = loadVae({ config: JSON.parse(metadata["config"]!), weights: bytes });
+      expect(await same.store.save()).toEqual(tensors);
+      // The page opens its own file again: what it measures then is what Node measures of these weights.
+      await openFiles(page, [file]);
+      expect(await figuresOf(page)).toEqual(await figuresInNode([file]));
+      same.dispose();
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+    4 * minutes,
+  );
+
+  it(
+    "opens what the command line trained, and trains on",
+    async () => {
+      const out = join(folder, "run");
+      const options = ["--data", "fashion-mnist-10k:train", "--network", "dense", "--steps", "20"];
+      const network = ["--set", "network.latent=4", "--set", "network.widths=[32]"];
+      await promisify(execFile)(process.execPath, [
+        ...[vae, "train", ...options, ...network, "--out", out, "--backend", "wasm"],
+      ]);
+      const checkpoint = join(out, "checkpoints/step-000020");
+      const files = ["weights.safetensors", "state.json"].map((name) => join(checkpoint, name));
+      const { page, complaints } = await browser.open("train");
+      await start(page);
+      await openFiles(page, files);
+      expect(await page.getByTestId("state").innerText()).toContain("dense, 4 latents");
+      expect(await figuresOf(page)).toEqual(await figuresInNode(files));
+      await page.getByRole("button", { name: "Train", exact: true }).click();
+      await reach(page, 5);
+      await page.getByLabel("Open a model…").setInputFiles(files[0]!);
+      expect(await page.getByRole("alert").innerText()).toContain("Choose the run's config.json");
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+    3 * minutes,
+  );
+
+  // Another process that takes the processor makes a task longer than it is.
+  it(
+    "keeps memory constant and the page quick while it trains",
+    { timeout: trained + 4 * minutes, retry: 1 },
+    async () => {
+      const { page, complaints } = await browser.open("train");
+      const heap = await watchWorkerHeap(page);
+      await start(page);
+      await page.getByRole("button", { name: "Train", exact: true }).click();
+      await reach(page, 30);
+      await page.evaluate(watchLongTasks);
+      const held = async () => ({
+        tensors: Number(await page.getByTestId("tensors").innerText()),
+        heap: await heap.used(),
+        page: await page.evaluate(usedByPage),
+      });
+      const before = await held();
+      const begin = await stepOf(page);
+      await page.waitForTimeout(trained);
+      const after = await held();
+      const steps = (await stepOf(page)) - begin;
+      expect(steps).toBeGreaterThan(20);
+      expect(after.tensors).toBe(before.tensors);
+      // A leaked batch of images alone would be 0.3 MB a step.
+      expect(after.heap - before.heap).toBeLessThan(4e6);
+      expect(after.page - before.page).toBeLessThan(12e6);
+      expect(await page.evaluate("longTasks")).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+  );
+});
+
+async function stepOf(page: Page): Promise<number> {
+  return Number(await page.getByTestId("step").innerText());
+}
+
+async function reach(page: Page, step: number): Promise<void> {
+  await page.getByTestId("step").waitFor();
+  await expect
+    .poll(() => stepOf(page), { timeout: 2 * minutes, interval: 200 })
+    .toBeGreaterThanOrEqual(step);
+}
+
+/** Rows of the table behind a figure: x and y of each point. */
+async function numbersOf(page: Page, title: string): Promise<(readonly [number, number])[]> {
+  const part = page.getByRole("heading", { name: title, exact: true }).locator("..");
+  const summary = part.locator("summary");
+  await summary.click();
+  const rows = await part.locator("tbody tr").allInnerTexts();
+  await summary.click();
+  return rows.map((row) => {
+    const [x = Number.NaN, y = Number.NaN] = row
+      .split(/\s+/)
+      .map((cell) => Number(cell.replaceAll(",", "").replace("−", "-")));
+    return [x, y];
+  });
+}
+
+async function openFiles(page: Page, files: readonly string[]): Promise<void> {
+  await page.getByLabel("Open a model…").setInputFiles([...files]);
+  await expect
+    .poll(() => page.getByTestId("state").innerText(), { timeout: minutes })
+    .toContain("Opened");
+}
+
+/** Mean squared error and variance loss, as the page shows them. */
+async function figuresOf(page: Page): Promise<string> {
+  const [figures] = (await page.getByTestId("walk").innerText()).split(":");
+  return figures!;
+}
+
+async function figuresInNode(files: readonly string[]): Promise<string> {
+  const read = async (name: string): Promise<ReadFile> => ({
+    name,
+    bytes: new Uint8Array(await readFile(name)),
+  });
+  const model = modelOfFiles(await Promise.all(files.map(read)));
+  const { mse, varianceLoss } = await evaluateModel(model, (await loadTrainingImages()).held);
+  model.dispose();
+  return `mse ${formatNumber(mse)}, variance loss ${formatNumber(varianceLoss)}`;
+}
+
+/** Runs in the page: collects its tasks of 50 ms and more. */
+function watchLongTasks(): void {
+  const longTasks: number[] = [];
+  Object.assign(globalThis, { longTasks });
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) longTasks.push(duration);
+  }).observe({ type: "longtask" });
+}
+
+/** Runs in the page: bytes of its own heap. */
+function usedByPage(): number {
+  const { memory } = performance as unknown as { readonly memory: { usedJSHeapSize: number } };
+  return memory.usedJSHeapSize;
+}
