@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +9,7 @@ import { encodePng } from "@vae/core/node";
 import { loadFashionMnist10k } from "@vae/datasets/fashion-mnist-10k";
 import { lenetExtractor } from "@vae/metrics/lenet";
 import { describeWhen, needsTestData, testData } from "@vae/testing";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { builtSite } from "../__fixtures__/build-site.js";
@@ -263,7 +263,6 @@ describeWhen(needsChromium, "the demo in Chromium", () => {
     },
   );
 
-  const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
   it.each(["explore", "renormalise", "train", "your-images"])(
     "%s runs without a serious finding of axe at 360 pixels, light and dark",
     async (name) => {
@@ -271,7 +270,7 @@ describeWhen(needsChromium, "the demo in Chromium", () => {
         const viewport = { width: 360, height: 740 };
         const { page } = await browser.open(name, { colorScheme, viewport });
         await start(page);
-        await page.addScriptTag({ path: axe });
+        await page.addScriptTag({ content: axe.source });
         const findings = await page.evaluate<Finding[]>(
           `axe.run(document.querySelector(".demo"), { resultTypes: ["violations"] })
              .then(({ violations }) => violations.map(({ id, impact, nodes }) =>
