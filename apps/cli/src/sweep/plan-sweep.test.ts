@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { shardedSweep, unshardedSweep } from "./__fixtures__/sharded-sweep.js";
 import { tinySweep } from "./__fixtures__/tiny-sweep.js";
 import { planSweep } from "./plan-sweep.js";
 import { parseSweep, type SweepFile } from "./sweep-file.js";
@@ -114,6 +115,16 @@ describe("identity", () => {
     expect(await idOf({ ...tinySweep, ...changed })).not.toBe(await idOf(tinySweep));
   });
 
+  it("changes with the shards of its scores, and is without a word of them where there are none", async () => {
+    expect((await plan(tinySweep)).jobs[0]?.identity).not.toHaveProperty("scoring");
+    const { jobs } = await plan(shardedSweep);
+    expect(jobs[0]?.identity.scoring).toEqual({ shards: 3 });
+    expect(await idOf(shardedSweep)).not.toBe(await idOf(unshardedSweep));
+    expect(await idOf({ ...unshardedSweep, scoring: { shards: 2 } })).not.toBe(
+      await idOf(shardedSweep),
+    );
+  });
+
   it("changes with the code", async () => {
     expect(await idOf(tinySweep, "1.0.0+ffffffffffff")).not.toBe(await idOf(tinySweep));
   });
@@ -148,6 +159,11 @@ describe("what is refused", () => {
       /pca-baseline computes and trains nothing/,
     ],
     ["a model", { ...figure4, models: ["dense-3"] }, /Unknown model "dense-3"/],
+    [
+      "shards of what is no table",
+      { ...tinySweep, scoring: { shards: 2 } },
+      /^a\.yaml: scoring: shards are for rows of a table, and config measures reconstructions/,
+    ],
     [
       "a number to collect",
       { ...tinySweep, metrics: ["sample.mes"] },

@@ -65,6 +65,8 @@ describe("YAML", () => {
     ],
     ["no seed", `${small}seeds: 0\n`, /seeds is 0: expected a number of seeds/],
     ["a size that is none", `${small}resources: { memory: lots }\n`, /resources\.memory is "lots"/],
+    ["one shard", `${small}scoring: { shards: 1 }\n`, /scoring\.shards is 1: expected 2 to 64/],
+    ["too many shards", `${small}scoring: { shards: 65 }\n`, /scoring\.shards is 65: expected/],
     ["a time that is none", `${small}timeLimit: soon\n`, /timeLimit is "soon": expected seconds/],
   ])("refuses %s", async (_, text, message) => {
     expect(await refusal(text)).toMatch(message);

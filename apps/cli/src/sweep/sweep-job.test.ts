@@ -43,6 +43,11 @@ describe("a job that came from elsewhere is refused", () => {
       }),
       /a job carries data only, no path of a module/,
     ],
+    [
+      "with shards of what is no table",
+      withIdentity({ ...identity, scoring: { shards: 2 } }),
+      /only rows of a table are scored in shards/,
+    ],
     ["with a key that nobody knows", { ...job, run: "rm -rf" }, /unknown key "run"/],
     ["of another format", { ...job, format: 2 }, /format 2 is not known here/],
     ["that is none", null, /format undefined/],

@@ -13,8 +13,8 @@ export interface JobCheckpoints {
   restore(): Promise<void>;
   /** Stores the newest checkpoint, where it is not stored yet; false where the store did not take it. */
   keep(): Promise<boolean>;
-  /** Waits for what is on its way. */
-  idle(): Promise<void>;
+  /** Waits for what is on its way, and stores nothing further: a result that is published then is not followed by one. */
+  close(): Promise<void>;
 }
 
 /** Opens the checkpoints of a job, which may be at work. */
@@ -25,6 +25,7 @@ export function openCheckpoints(
 ): JobCheckpoints {
   let kept = 0; // the step that is in the store
   let underWay: Promise<boolean> | undefined;
+  let isClosed = false;
   const store = async () => {
     try {
       const step = await progressOf(folder);
@@ -68,10 +69,12 @@ export function openCheckpoints(
       }
     },
     keep() {
+      if (isClosed) return Promise.resolve(true);
       underWay ??= store().finally(() => (underWay = undefined));
       return underWay;
     },
-    async idle() {
+    async close() {
+      isClosed = true;
       await underWay;
     },
   };

@@ -83,7 +83,9 @@ export function wholeJob(job: SweepJob): QueuedTask {
         if (missing.length > 0) return { status: "shards-missing", missing };
       }
       const outcome = await spawnJob(job, options);
-      return outcome.status === "done" ? publish(job, outcome.result, folder, context) : outcome;
+      if (outcome.status !== "done") return outcome;
+      await checkpoints.close();
+      return publish(job, outcome.result, folder, context);
     },
   };
 }
@@ -100,10 +102,11 @@ export function shardOfJob(job: SweepJob, index: number): QueuedTask {
       if (found === undefined) return undefined;
       return { status: "answered", end: "found", hash: "", worker: found.made.worker };
     },
-    async run({ storage, worker }, options) {
+    async run({ storage, worker }, options, checkpoints) {
       const start = performance.now();
       const outcome = await spawnJobPart(job, { shard: index }, options);
       if (outcome.status !== "done") return outcome;
+      await checkpoints.close();
       const at = new Date().toISOString();
       const seconds = Math.round(performance.now() - start) / 1000;
       const isFirst = await publishShard(storage, shard, {

@@ -1,25 +1,16 @@
-import { VaeError } from "@vae/base";
-import { DelayedError, UnrecoverableError, WaitingChildrenError, WaitingError } from "bullmq";
+import { DelayedError, WaitingChildrenError, WaitingError } from "bullmq";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { codeRefusalOf } from "../../sweep/code-version.js";
 import type { JobEvent } from "../../sweep/job-event.js";
-import { parseJob } from "../../sweep/sweep-job.js";
-import { queuedJobSchema } from "../queue/queued-job.js";
 import { queueKeys } from "../queue/queue-keys.js";
-import { shardJobId, shardsOf } from "../queue/shard-jobs.js";
+import { checkedTask } from "./checked-task.js";
 import { giveUp, handBack, leaveForOthers, refuse } from "./end-attempt.js";
 import { waitForShards } from "./gather-shards.js";
 import { openCheckpoints } from "./job-checkpoints.js";
 import type { ClaimedJob, JobContext, StopReason } from "./job-context.js";
 import { keepClaim } from "./keep-claim.js";
-import {
-  shardOfJob,
-  wholeJob,
-  type QueuedResult,
-  type QueuedTask,
-  type TaskAnswer,
-} from "./queued-task.js";
+import type { QueuedResult, QueuedTask, TaskAnswer } from "./queued-task.js";
 import type { JobEnd } from "./worker-metrics.js";
 
 /** Milliseconds between two words to the queue. */
@@ -137,34 +128,12 @@ async function workOn(
     missing = outcome.missing;
   } finally {
     clearInterval(watch);
-    await checkpoints.idle();
+    await checkpoints.close();
     leave();
     if (isSafe) await rm(folder, { recursive: true, force: true });
   }
   // Only now: a job that waits may come back at once, into the same folder.
   return waitForShards(job, missing, claimed, context);
-}
-
-/** The job, checked: shape, ranges, that its id is the hash of what it says, that its name is no path; or a shard of it. */
-function checkedTask({ id, data, name }: ClaimedJob["queued"]): QueuedTask {
-  try {
-    const { job: value, shard, asked = 0 } = queuedJobSchema.parse(data);
-    const job = parseJob(value, `job ${name}`);
-    if (shard !== undefined && shard >= shardsOf(job)) {
-      throw new VaeError(
-        "CONFIG_INVALID",
-        `job ${name}: shard ${shard} is none of its ${shardsOf(job)}, counted from 0.`,
-      );
-    }
-    if (id !== (shard === undefined ? job.id : shardJobId(job, shard, asked))) {
-      throw new VaeError("CONFIG_INVALID", `job ${name}: is queued under another id than its own.`);
-    }
-    return shard === undefined ? wholeJob(job) : shardOfJob(job, shard);
-  } catch (error) {
-    throw new UnrecoverableError(
-      VaeError.isInstance(error) ? error.message : `job ${name}: is no job of a sweep.`,
-    );
-  }
 }
 
 function endOf(error: unknown, signal: AbortSignal): JobEnd {

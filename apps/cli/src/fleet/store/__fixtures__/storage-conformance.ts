@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { collectGarbage } from "../collect-garbage.js";
-import { publishResult, findResult } from "../job-store.js";
+import { findResult, findShard, publishResult, publishShard } from "../job-store.js";
 import { storeFiles, restoreFiles } from "../file-set.js";
 import { artefactKey, readArtefact, writeArtefact } from "../artefacts.js";
 import type { Storage, StoredObject } from "../storage.js";
@@ -120,5 +120,33 @@ export function testStorage(open: () => Storage | Promise<Storage>): void {
     });
     expect(await storage.read(artefactKey(orphan))).toBeUndefined();
     expect(Buffer.from(await readArtefact(storage, named)).toString()).toBe("named");
+  });
+
+  it("keeps shards while their job has no result, and no longer", async () => {
+    const storage = await open();
+    const job = "cd".repeat(32);
+    const made = { worker: "test", at: "2026-01-01T00:00:00Z", seconds: 1 };
+    const stored = async (text: string) => ({
+      format: 1 as const,
+      job,
+      files: { "scoring/a.npz": await writeArtefact(storage, bytesOf(text)) },
+      made,
+    });
+    const [first, second] = [0, 1].map((index) => ({ index, count: 2 }));
+    expect(await publishShard(storage, first!, await stored("one"))).toBe(true);
+    expect(await publishShard(storage, first!, await stored("other"))).toBe(false);
+    const found = await findShard(storage, job, first!);
+    expect(found?.files).toEqual((await stored("one")).files);
+    const now = () => Date.now() + 2 * 24 * 3600 * 1000;
+    expect(await collectGarbage(storage, { now })).toEqual({ kept: 1, removed: 1, bytes: 5 });
+
+    const result = { format: 1 as const, job, value: null, files: {}, made };
+    await publishResult(storage, result, 2);
+    expect(await findShard(storage, job, first!)).toBeUndefined();
+    await publishShard(storage, second!, await stored("late"));
+    expect(await collectGarbage(storage, { now, dryRun: true })).toMatchObject({ removed: 2 });
+    expect(await findShard(storage, job, second!)).toBeDefined();
+    expect(await collectGarbage(storage, { now })).toMatchObject({ kept: 0, removed: 2 });
+    expect(await findShard(storage, job, second!)).toBeUndefined();
   });
 }
