@@ -5,6 +5,9 @@ import { VaeError } from "../../errors/vae-error.js";
 /** Number of damaged files a parser is tried on; `VAE_TEST_FULL=1` asks for the long form. */
 export const damagedFiles = process.env["VAE_TEST_FULL"] === "1" ? 10_000 : 300;
 
+/** Time that the long form may take on a machine that does much else. */
+export const longForm = { timeout: 600_000 };
+
 /** A change to some bytes of a file; it may change its length. */
 export type Mutation = (bytes: Uint8Array) => Uint8Array;
 

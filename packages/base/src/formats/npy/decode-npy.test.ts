@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { npyArrays } from "../__fixtures__/arrays.js";
-import { damagedFiles, expectBounded, mutations } from "../__fixtures__/mutations.js";
+import { damagedFiles, expectBounded, longForm, mutations } from "../__fixtures__/mutations.js";
 import { decodeNpy } from "./decode-npy.js";
 import { encodeNpy } from "./encode-npy.js";
 
@@ -107,22 +107,26 @@ it("refuses a forged length of header and a shape beyond 2^53 or 64 axes", () =>
   );
 });
 
-it("takes a damaged file for what it is or refuses it, in bounded time and memory", () => {
-  fc.assert(
-    fc.property(
-      npyArrays.map((array) => encodeNpy(array)),
-      mutations,
-      (bytes, mutate) => {
-        const read = expectBounded(decodeNpy, mutate(bytes));
-        const count = read?.shape.reduce((product, size) => product * size, 1);
-        expect(read?.data.length).toBe(count);
-      },
-    ),
-    { numRuns: damagedFiles },
-  );
-});
+it(
+  "takes a damaged file for what it is or refuses it, in bounded time and memory",
+  longForm,
+  () => {
+    fc.assert(
+      fc.property(
+        npyArrays.map((array) => encodeNpy(array)),
+        mutations,
+        (bytes, mutate) => {
+          const read = expectBounded(decodeNpy, mutate(bytes));
+          const count = read?.shape.reduce((product, size) => product * size, 1);
+          expect(read?.data.length).toBe(count);
+        },
+      ),
+      { numRuns: damagedFiles },
+    );
+  },
+);
 
-it("takes any dict for what it is or refuses it, when its length is true", () => {
+it("takes any dict for what it is or refuses it, when its length is true", longForm, () => {
   const size = fc.constantFrom(
     "0",
     "1",

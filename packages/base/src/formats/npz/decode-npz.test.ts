@@ -3,7 +3,7 @@ import { describeWhen, goldenFeatures, needsTestData, testData } from "@vae/test
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { npyArrays } from "../__fixtures__/arrays.js";
-import { damagedFiles, expectBounded, mutations } from "../__fixtures__/mutations.js";
+import { damagedFiles, expectBounded, longForm, mutations } from "../__fixtures__/mutations.js";
 import { decodeNpz } from "./decode-npz.js";
 import { encodeNpz } from "./encode-npz.js";
 import { writeZip } from "./write-zip.js";
@@ -40,21 +40,25 @@ it("refuses to unpack more than the limit", () => {
   );
 });
 
-it("takes a damaged file for what it is or refuses it, in bounded time and memory", () => {
-  const names = fc.string({ unit: fc.constantFrom("a", "b"), maxLength: 3 });
-  const files = fc
-    .tuple(fc.dictionary(names, npyArrays, { noNullPrototype: true }), fc.boolean())
-    .map(([arrays, compress]) => encodeNpz(arrays, { compress }));
-  fc.assert(
-    fc.property(files, mutations, (bytes, mutate) => {
-      const read = expectBounded(decodeNpz, mutate(bytes));
-      for (const { shape, data } of Object.values(read ?? {})) {
-        expect(shape.reduce((product, size) => product * size, 1)).toBe(data.length);
-      }
-    }),
-    { numRuns: damagedFiles },
-  );
-});
+it(
+  "takes a damaged file for what it is or refuses it, in bounded time and memory",
+  longForm,
+  () => {
+    const names = fc.string({ unit: fc.constantFrom("a", "b"), maxLength: 3 });
+    const files = fc
+      .tuple(fc.dictionary(names, npyArrays, { noNullPrototype: true }), fc.boolean())
+      .map(([arrays, compress]) => encodeNpz(arrays, { compress }));
+    fc.assert(
+      fc.property(files, mutations, (bytes, mutate) => {
+        const read = expectBounded(decodeNpz, mutate(bytes));
+        for (const { shape, data } of Object.values(read ?? {})) {
+          expect(shape.reduce((product, size) => product * size, 1)).toBe(data.length);
+        }
+      }),
+      { numRuns: damagedFiles },
+    );
+  },
+);
 
 describeWhen(needsTestData("golden/mini_stats_deflated.npz"), "golden statistics files", () => {
   // Mean and covariance (ddof 1) of the features that both files were made of.

@@ -56,8 +56,12 @@ function isFollowedByColon(text: string, end: number): boolean {
   return text[i] === ":";
 }
 
-/** `"\u0061"` and `"a"` are the same name. */
+/** `"\u0061"` and `"a"` are the same name. What has an escape that JSON does not know stays as it is. */
 function unescape(quoted: string): string {
   if (!quoted.includes("\\")) return quoted.slice(1, -1);
-  return JSON.parse(quoted) as string;
+  try {
+    return JSON.parse(quoted) as string;
+  } catch {
+    return quoted;
+  }
 }
