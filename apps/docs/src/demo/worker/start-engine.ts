@@ -19,6 +19,7 @@ export async function startEngine(only?: EngineName): Promise<Engine> {
     try {
       if (name === "wasm") await findWasmFiles();
       const { reason } = await useBackend(name, { load: loaders(only !== undefined) });
+      await checkProduct();
       return { name, reason: [reason.replace(": asked for", ""), ...failures].join("; ") };
     } catch (error) {
       if (name === "wasm" || only !== undefined) throw error;
@@ -26,6 +27,17 @@ export async function startEngine(only?: EngineName): Promise<Engine> {
     }
   }
   throw new Error("unreachable: the last engine either starts or throws");
+}
+
+/** Some drivers start and then compute nothing, or nonsense. */
+async function checkProduct(): Promise<void> {
+  const product = tf.tidy(() => tf.matMul(tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]])));
+  try {
+    const [value] = await product.data();
+    if (value !== 11) throw new Error(`it says that 1·3 + 2·4 is ${value}`);
+  } finally {
+    product.dispose();
+  }
 }
 
 /** A bundler needs imports spelled out, hence these. */
