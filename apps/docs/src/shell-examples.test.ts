@@ -44,7 +44,7 @@ describe("commands in the text of a page are known, with their options", () => {
   it.each([...handWrittenPages, ...readmes])("%s", (page) => {
     const spans = [...readPage(page).matchAll(/`vae ([a-z][^`\n]*)`/g)].map(([, text]) => text);
     for (const span of spans) {
-      const words = span.split(" ");
+      const words = (span ?? "").split(" ");
       const command = commandOf(words);
       expect(command, span).toBeDefined();
       const known = command!.options.flatMap(({ long, short }) => [long, short]);

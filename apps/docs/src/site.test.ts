@@ -4,9 +4,12 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { VaeErrorCode } from "@vae/base";
 import { describeWhen } from "@vae/testing";
-import { chromium, type Browser, type Page } from "playwright-core";
+import axe from "axe-core";
+import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { firstStageSchema, modelPlanSchema, secondStageSchema, sweepSchema } from "@vae/cli/config";
 import { createProgram } from "@vae/cli/program";
+import { environmentSchema, resultSchema } from "@vae/cli/result";
 import { arrows } from "../../../tooling/eslint-config/arrows.mjs";
 import { packageEntries } from "../scripts/package-entries.mjs";
 import { buildSite, builtSite } from "./__fixtures__/build-site.js";
@@ -174,8 +177,41 @@ describe("built site", () => {
       INTERRUPTED: "130 or 143",
     };
     const text = await textOf(join(site, "guide/errors.html"));
+    const markup = await readFile(join(site, "guide/errors.html"), "utf8");
     for (const [code, exitCode] of Object.entries(exitCodes)) {
       expect(text).toContain(`${code} ${exitCode} `);
+      expect(markup).toContain(`id="${code.toLowerCase().replaceAll("_", "-")}"`); // which the program names
+    }
+  });
+
+  it("draws an arrow for each package that another imports", async () => {
+    const markup = await readFile(join(site, "contribute/architecture.html"), "utf8");
+    const drawn = [...markup.matchAll(/data-arrow="([^"]*)"/g)].map(([, arrow]) => arrow);
+    const packageOf = (part: string) => part.split("/")[0]!;
+    const expected = Object.entries(arrows as Record<string, string[]>).flatMap(([part, targets]) =>
+      targets
+        .map((target) => [packageOf(part), packageOf(target)] as const)
+        .filter(([from, to]) => from !== to)
+        .map((arrow) => arrow.join(" ")),
+    );
+    expect(new Set(drawn)).toEqual(new Set(expected));
+  });
+
+  it("has a page of every file that is configured or written, with its keys", async () => {
+    const pages = {
+      "first-stage": firstStageSchema,
+      "second-stage": secondStageSchema,
+      plan: modelPlanSchema,
+      sweep: sweepSchema,
+      result: resultSchema,
+      environment: environmentSchema,
+    };
+    for (const [page, { shape }] of Object.entries(pages)) {
+      const text = await textOf(join(site, `reference/config/${page}.html`));
+      expect(
+        Object.keys(shape).filter((key) => !text.includes(` ${key} `)),
+        page,
+      ).toEqual([]);
     }
   });
 
@@ -231,8 +267,11 @@ describeWhen(needsChromium, "site in Chromium", () => {
   afterAll(() => browser?.close());
 
   /** Opens a page whose files come from the built folder; what goes wrong is collected. */
-  async function open(path: string): Promise<{ page: Page; complaints: string[] }> {
-    const page = await browser!.newPage({ viewport: { width: 390, height: 844 } });
+  async function open(
+    path: string,
+    options: BrowserContextOptions = {},
+  ): Promise<{ page: Page; complaints: string[] }> {
+    const page = await browser!.newPage({ viewport: { width: 390, height: 844 }, ...options });
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => {
@@ -283,6 +322,56 @@ describeWhen(needsChromium, "site in Chromium", () => {
         .map((label) => label.textContent);
     });
     expect(outside).toEqual([]);
+    await page.close();
+  });
+
+  /** A page of each kind. */
+  const kinds = [
+    "/",
+    "/getting-started.html",
+    "/guide/variance-loss.html",
+    "/guide/errors.html",
+    "/measured/",
+    "/measured/fashion-quick.html",
+    "/measured/figure-4.html",
+    "/measured/claims.html",
+    "/contribute/architecture.html",
+    "/reference/cli/train.html",
+    "/reference/config/sweep.html",
+    "/reference/api/base/index.html",
+  ];
+  describe.each(["light", "dark"] as const)("axe-core finds nothing serious, %s", (colorScheme) => {
+    it.each(kinds)("%s", async (path) => {
+      const width = path.startsWith("/guide") ? 360 : 1440;
+      const viewport = { width, height: 900 };
+      const { page } = await open(path, { colorScheme, viewport });
+      await page.evaluate(axe.source);
+      const findings = await page.evaluate(async () => {
+        const { axe: injected } = window as unknown as { axe: typeof axe };
+        const { violations } = await injected.run(document, { resultTypes: ["violations"] });
+        return violations
+          .filter(({ impact }) => impact === "serious" || impact === "critical")
+          .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+      });
+      expect(findings).toEqual([]);
+      const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(scrollWidth).toBeLessThanOrEqual(width);
+      await page.close();
+    });
+  });
+
+  it("turns the axis of the cloud by keyboard, and both numbers with it", async () => {
+    const { page, complaints } = await open("/guide/variance-loss.html");
+    const figure = page.locator("figure", { hasText: "axis at" });
+    const numbers = () => figure.locator("td").allInnerTexts();
+    const [least] = await numbers();
+    await figure.locator("input").focus();
+    await page.keyboard.press("End"); // 180°
+    await figure.getByText("axis at 180°").waitFor();
+    const [mse, varianceLoss] = await numbers();
+    expect(mse).toBe(varianceLoss);
+    expect(Number(mse)).toBeGreaterThan(Number(least));
+    expect(complaints).toEqual([]);
     await page.close();
   });
 

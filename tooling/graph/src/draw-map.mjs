@@ -1,8 +1,9 @@
 import { packageMap } from "./package-map.mjs";
 
-const width = 520;
-const height = 560;
-const box = { width: 132, height: 60 };
+// Narrow, so that its text is still read at the width of a phone.
+const width = 410;
+const height = 520;
+const box = { width: 128, height: 58 };
 
 /**
  * Draws packages and arrows as an SVG. Packages lie on an oval, those that import most at the top, so that no arrow runs
@@ -28,7 +29,7 @@ export function drawMap(arrows) {
 
 const style = `<style>
 .package-map text { font: 13px system-ui, "DejaVu Sans", sans-serif; fill: var(--vp-c-text-1, #213547); text-anchor: middle; }
-.package-map text.entries { font-size: 11px; fill: var(--vp-c-text-2, #555); }
+.package-map text.entries { font-size: 11.5px; fill: var(--vp-c-text-2, #555); }
 .package-map .name { font-weight: 600; }
 .package-map rect { fill: var(--vp-c-bg-soft, #f6f6f7); stroke: var(--vp-c-text-2, #555); }
 .package-map .arrow { fill: none; stroke: var(--vp-c-text-1, #213547); stroke-width: 1.8; }
@@ -59,12 +60,17 @@ function placesOf(packages) {
   );
 }
 
-/** A curve that bends towards the middle, from the edge of one box to that of another. */
+/**
+ * A curve that bends towards the middle, from the edge of one box to that of another; a straight line to the box below, where
+ * nothing is between.
+ */
 function drawArrow({ from, to, parts, follows }, places) {
   const [a, b] = [places.get(from), places.get(to)];
+  const isBelow = Math.abs(a.x - b.x) < box.width && Math.abs(a.y - b.y) < 2.5 * box.height;
+  const pull = isBelow ? 0 : 0.45;
   const bend = {
-    x: towardsMiddle((a.x + b.x) / 2, width),
-    y: towardsMiddle((a.y + b.y) / 2, height),
+    x: towards((a.x + b.x) / 2, width / 2, pull),
+    y: towards((a.y + b.y) / 2, height / 2, pull),
   };
   const [start, end] = [edge(a, bend), edge(b, bend)];
   const kind = follows ? "pale" : "arrow";
@@ -75,8 +81,8 @@ function drawArrow({ from, to, parts, follows }, places) {
   );
 }
 
-function towardsMiddle(value, length) {
-  return value + 0.45 * (length / 2 - value);
+function towards(value, goal, share) {
+  return value + share * (goal - value);
 }
 
 /** Where the line from the centre of a box to a point leaves the box. */

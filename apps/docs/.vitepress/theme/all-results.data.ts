@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { defineLoader } from "vitepress";
 import { claimsOf, type Claim } from "../../src/results/claims.js";
+import { modesTable } from "../../src/results/modes.js";
 import { measuredPage, type MeasuredPage } from "../../src/results/measured-page.js";
+import type { PlainTable } from "../../src/results/plain-tables.js";
 import { openQuestionOf, type OpenQuestion } from "../../src/results/open-question.js";
 import { readAllResults } from "../../src/results/read-results.js";
 import { resultsFolder } from "../results-folder.js";
@@ -11,6 +13,8 @@ export interface AllResults {
   readonly pages: Readonly<Record<string, MeasuredPage>>;
   readonly claims: readonly Claim[];
   readonly openQuestion: OpenQuestion | null;
+  /** Distances of the modes of renormalisation, wherever they were measured. */
+  readonly modes: PlainTable;
 }
 
 declare const data: AllResults;
@@ -25,6 +29,7 @@ export default defineLoader({
       pages: Object.fromEntries(pages) as AllResults["pages"],
       claims: claimsOf(results),
       openQuestion: openQuestionOf(results),
+      modes: modesTable(results),
     };
   },
 });

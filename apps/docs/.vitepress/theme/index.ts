@@ -8,6 +8,10 @@ import NarrowLatents from "./components/NarrowLatents.vue";
 import NineClaims from "./components/NineClaims.vue";
 import OpenQuestion from "./components/OpenQuestion.vue";
 import PackageMap from "./components/PackageMap.vue";
+import ModesMeasured from "./components/ModesMeasured.vue";
+import NetworkWalk from "./components/NetworkWalk.vue";
+import PrincipalAxis from "./components/PrincipalAxis.vue";
+import SmoothedCurve from "./components/SmoothedCurve.vue";
 import ResultTable from "./components/ResultTable.vue";
 import "./style.css";
 
@@ -21,6 +25,10 @@ export default {
     app.component("NineClaims", NineClaims);
     app.component("OpenQuestion", OpenQuestion);
     app.component("PackageMap", PackageMap);
+    app.component("ModesMeasured", ModesMeasured);
+    app.component("NetworkWalk", NetworkWalk);
+    app.component("PrincipalAxis", PrincipalAxis);
+    app.component("SmoothedCurve", SmoothedCurve);
     app.component("ResultTable", ResultTable);
   },
 } satisfies Theme;
