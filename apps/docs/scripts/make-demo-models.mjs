@@ -1,7 +1,7 @@
 /**
  * Makes the networks and pictures of the demo, `demo-models/`, from a run of the command line:
  *
- *     npm run vae -- reproduce fashion-quick --seeds 1
+ *     npm run vae -- reproduce fashion-quick --scale small --seed 1
  *     pnpm --filter @vae/docs demo-models runs/fashion-quick-small-seed-1
  *
  * Weights are stored in half precision. It prints how large the files are and how far the rounding moves a pixel.
