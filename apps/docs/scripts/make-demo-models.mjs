@@ -7,7 +7,7 @@
  * Weights are stored in half precision. It prints how large the files are and how far the rounding moves a pixel.
  */
 import { useBackend } from "@vae/backend";
-import { decodeNpz, encodeSafetensors, Rng } from "@vae/base";
+import { decodeNpz, decodeSafetensors, encodeSafetensors, Rng, widenHalf } from "@vae/base";
 import { readBytes, readJson, writeFileAtomic } from "@vae/base/node";
 import {
   createNetwork,
@@ -18,7 +18,7 @@ import {
   quantise,
 } from "@vae/core";
 import { encodePng, loadCheckpoint } from "@vae/core/node";
-import { select } from "@vae/datasets";
+import { select, take } from "@vae/datasets";
 import { fashionMnistClasses, loadFashionMnist10k } from "@vae/datasets/fashion-mnist-10k";
 import { FeatureMoments } from "@vae/metrics";
 import { lenetFeatures } from "@vae/metrics/lenet";
@@ -49,16 +49,13 @@ const imageShape = [28, 28, 1];
 console.log((await useBackend("auto")).reason);
 mkdirSync(out, { recursive: true });
 const test = await loadFashionMnist10k({ split: "test" });
-const { vae, weights, config } = await openStage(folder, ({ network: { id, ...options } }) =>
+const first = await openStage(folder, ({ network: { id, ...options } }) =>
   createNetwork(id, imageShape, options),
 );
-const {
-  model,
-  weights: secondWeights,
-  config: secondConfig,
-} = await openStage(join(folder, "second-stage"), ({ network }) =>
-  secondStageNetwork({ dataWidth: vae.network.latent, ...network }),
-).then(({ vae: model, ...rest }) => ({ model, ...rest }));
+const second = await openStage(join(folder, "second-stage"), ({ network }) =>
+  secondStageNetwork({ dataWidth: first.model.network.latent, ...network }),
+);
+const [vae, model] = [first.model, second.model];
 const moments = await readMoments(join(folder, "second-stage", "moments.npz"));
 
 await writeFirstStage();
@@ -70,12 +67,12 @@ async function openStage(path, networkOf) {
   const config = await readJson(join(path, "config.json"));
   const checkpoint = await loadCheckpoint(path, config);
   if (checkpoint === undefined) throw new Error(`${path}: no checkpoint yet.`);
-  const vae = createVae({
+  const model = createVae({
     network: networkOf(config),
     objective: createObjective(config.objective),
   });
-  vae.store.restore(checkpoint.weights);
-  return { vae, weights: checkpoint.weights, config };
+  model.store.restore(checkpoint.weights);
+  return { model, weights: checkpoint.weights, config };
 }
 
 async function readMoments(path) {
@@ -97,14 +94,14 @@ async function writeFirstStage() {
   const garments = await readAll(select(test, chosen));
   const file = encodeSafetensors(
     {
-      ...halves(weights),
+      ...halves(first.weights),
       garments: { dtype: "U8", shape: [chosen.length, 28, 28], data: garments },
     },
     about({
       config: {
         format: 1,
-        network: { ...config.network, imageShape },
-        objective: config.objective,
+        network: { ...first.config.network, imageShape },
+        objective: first.config.objective,
       },
       names: chosen.map((i) => fashionMnistClasses[labels[i]]),
     }),
@@ -124,7 +121,7 @@ async function writeSecondStage() {
   });
   const features = await lenetFeatures(await readAll(test));
   const real = FeatureMoments.of(features);
-  const decoder = Object.entries(secondWeights).filter(([name]) => !name.startsWith("encoder/"));
+  const decoder = Object.entries(second.weights).filter(([name]) => !name.startsWith("encoder/"));
   const { generated, target } = moments;
   await write(
     "second-stage.safetensors",
@@ -140,7 +137,7 @@ async function writeSecondStage() {
       },
       about({
         network: model.network.config,
-        objective: secondConfig.objective,
+        objective: second.config.objective,
         featureDeviation: generated.featureDeviation,
         released,
         realCount: real.count,
@@ -172,17 +169,9 @@ async function writePictures() {
   const [pale, strong] = [await decoded(drawn), await decoded(renormalised)];
   await writePicture("renormalise.png", [pale, strong], 8);
 
-  const first = select(
-    test,
-    Array.from({ length: 32 }, (_, i) => i),
-  );
-  const { mean } = await encodeSource(vae, first);
-  await writePicture("train.png", [await readAll(first), await decoded(mean)], 8);
-  const real = select(
-    test,
-    Array.from({ length: 64 }, (_, i) => i),
-  );
-  await writePicture("your-images.png", [strong, await readAll(real)], 8);
+  const { mean } = await encodeSource(vae, take(test, 32));
+  await writePicture("train.png", [await readAll(take(test, 32)), await decoded(mean)], 8);
+  await writePicture("your-images.png", [strong, await readAll(take(test, 64))], 8);
 }
 
 async function decoded(latents) {
@@ -210,7 +199,6 @@ async function writePicture(name, grids, columns) {
 async function worstPixel() {
   const latents = new Rng(2).normals(new Float32Array(500 * vae.network.latent));
   const exact = await decodeLatents(vae, latents);
-  const { decodeSafetensors, widenHalf } = await import("@vae/base");
   const { tensors } = decodeSafetensors(await readBytes(join(out, "first-stage.safetensors")));
   vae.store.restore(
     Object.fromEntries(
@@ -221,7 +209,7 @@ async function worstPixel() {
     ),
   );
   const rounded = await decodeLatents(vae, latents);
-  vae.store.restore(weights);
+  vae.store.restore(first.weights);
   return exact.reduce((worst, value, i) => Math.max(worst, Math.abs(value - rounded[i])), 0);
 }
 
