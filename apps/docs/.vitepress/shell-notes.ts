@@ -6,8 +6,9 @@ import { shellTest } from "../src/examples/shell-test.js";
 export function noteShellTests({ renderer, utils }: MarkdownRenderer): void {
   const { fence } = renderer.rules;
   renderer.rules.fence = (tokens, i, ...rest) => {
-    const drawn = fence?.(tokens, i, ...rest) ?? "";
+    // NB: VitePress takes the brackets out of the token when it draws it.
     const [block] = codeBlocks(`\`\`\`${tokens[i]?.info ?? ""}\n\`\`\``);
+    const drawn = fence?.(tokens, i, ...rest) ?? "";
     if (block?.language !== "sh") return drawn;
     const test = shellTest(block.attribute);
     if (test.kind === "run" && test.options.length === 0) return drawn;

@@ -154,7 +154,7 @@ describe("built site", () => {
     const question = await textOf(join(site, "measured/open-question.html"));
     expect(question).toContain("Distance of the latents to the aggregate posterior");
     const claims = await textOf(join(site, "measured/claims.html"));
-    expect(claims.match(/Made by/g)).toHaveLength(9);
+    expect(claims.match(/Made by vae reproduce /g)).toHaveLength(9);
     const index = await textOf(join(site, "measured/index.html"));
     expect(index).toContain("vae reproduce figure-3 --seed 1");
   });
@@ -182,6 +182,13 @@ describe("built site", () => {
       expect(text).toContain(`${code} ${exitCode} `);
       expect(markup).toContain(`id="${code.toLowerCase().replaceAll("_", "-")}"`); // which the program names
     }
+  });
+
+  it("says under a block of shell how far the tests go with it", async () => {
+    expect(await textOf(join(site, "guide/resume.html"))).toContain("run it with --steps 20 where");
+    expect(await textOf(join(site, "guide/fleet.html"))).toContain(
+      "do not run it: it needs Redis.",
+    );
   });
 
   it("draws an arrow for each package that another imports", async () => {
