@@ -20,9 +20,10 @@ import {
   start,
   type DemoBrowser,
 } from "./__fixtures__/demo-browser.js";
+import type { Treatment } from "./protocol/calls.js";
 import { openFirstStage } from "./worker/first-stage.js";
 import { openSecondStage } from "./worker/second-stage.js";
-import { treatSample } from "./worker/treat-sample.js";
+import { treatSample, type SampleMaker } from "./worker/treat-sample.js";
 
 const minutes = 60_000;
 const docs = fileURLToPath(new URL("../..", import.meta.url));
@@ -97,38 +98,59 @@ describeWhen(needsChromium, "the demo in Chromium", () => {
     });
   });
 
-  it("renormalises: each switch changes the score, which is the one that Node computes", async () => {
-    await useBackend("wasm");
-    const bytesOf = async (name: string) =>
-      new Uint8Array(await readFile(join(docs, "demo-models", name)));
-    const maker = {
-      vae: openFirstStage(await bytesOf("first-stage.safetensors")).vae,
-      secondStage: await openSecondStage(await bytesOf("second-stage.safetensors")),
-      lenet: await lenetExtractor(),
-    };
-    const inNode = async (treatment: Partial<Parameters<typeof treatSample>[1]>) => {
+  describe("renormalises", () => {
+    let maker: SampleMaker;
+    beforeAll(async () => {
+      await useBackend("wasm");
+      const bytesOf = async (name: string) =>
+        new Uint8Array(await readFile(join(docs, "demo-models", name)));
+      maker = {
+        vae: openFirstStage(await bytesOf("first-stage.safetensors")).vae,
+        secondStage: await openSecondStage(await bytesOf("second-stage.safetensors")),
+        lenet: await lenetExtractor(),
+      };
+    });
+    const inNode = async (treatment: Partial<Treatment>) => {
       const plain = { seed: 1, mode: "none", hasNoise: false, scale: 1 } as const;
-      return (await treatSample(maker, { ...plain, ...treatment })).score.value.toFixed(1);
+      return (await treatSample(maker, { ...plain, ...treatment })).score.value;
     };
-    const { page, complaints } = await browser.open("renormalise");
-    await start(page);
-    const score = page.getByTestId("score");
-    expect(await score.innerText()).toBe(await inNode({}));
-    await page.getByRole("radio", { name: "paper" }).check();
-    await expect.poll(() => score.innerText()).toBe(await inNode({ mode: "paper" }));
-    await page.getByRole("checkbox", { name: "decoder-noise" }).check();
-    await expect
-      .poll(() => score.innerText())
-      .toBe(await inNode({ mode: "paper", hasNoise: true }));
-    await page.getByRole("checkbox", { name: "decoder-noise" }).uncheck();
-    await page.getByRole("radio", { name: "none", exact: false }).first().check();
-    await page.getByLabel("scale of the latents").fill("1.5");
-    await expect.poll(() => score.innerText()).toBe(await inNode({ scale: 1.5 }));
-    await page.getByRole("button", { name: "Other garments" }).click();
-    await expect.poll(() => score.innerText()).toBe(await inNode({ scale: 1.5, seed: 2 }));
-    expect(await page.getByText("n = 64 images of this sample against 2,000").count()).toBe(1);
-    expect(complaints).toEqual([]);
-    await page.context().close();
+    const shown = async (treatment: Partial<Treatment>) => (await inNode(treatment)).toFixed(1);
+
+    it("and each switch changes the score, which is the one that Node computes", async () => {
+      const { page, complaints } = await browser.open("renormalise");
+      await start(page);
+      const score = page.getByTestId("score");
+      expect(await score.innerText()).toBe(await shown({}));
+      await page.getByRole("radio", { name: "paper" }).check();
+      await expect.poll(() => score.innerText()).toBe(await shown({ mode: "paper" }));
+      await page.getByRole("checkbox", { name: "decoder-noise" }).check();
+      const noisy = { mode: "paper", hasNoise: true } as const;
+      await expect.poll(() => score.innerText()).toBe(await shown(noisy));
+      await page.getByRole("checkbox", { name: "decoder-noise" }).uncheck();
+      await page.getByRole("radio", { name: "none" }).first().check();
+      await page.getByLabel("scale of the latents").fill("1.5");
+      await expect.poll(() => score.innerText()).toBe(await shown({ scale: 1.5 }));
+      await page.getByRole("button", { name: "Other garments" }).click();
+      await expect.poll(() => score.innerText()).toBe(await shown({ scale: 1.5, seed: 2 }));
+      const claim = page.getByText("n = 64 images of this sample against 2,000");
+      expect(await claim.count()).toBe(1);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    });
+
+    it.each(["webgpu", "webgl"])(
+      "with the same score on %s",
+      async (engine) => {
+        const { page, complaints } = await browser.open(`renormalise?engine=${engine}`);
+        await start(page);
+        expect(await page.locator(".engine").innerText()).toContain(`Computes on ${engine}`);
+        const value = Number(await page.getByTestId("score").innerText());
+        expect(Math.abs(value - (await inNode({})))).toBeLessThan(0.1); // one digit is shown
+        expect(complaints).toEqual([]);
+        await page.context().close();
+      },
+      4 * minutes,
+    );
   });
 
   describe("scores two folders", () => {

@@ -29,7 +29,10 @@ export interface DemoBrowser {
   close(): Promise<void>;
 }
 
-/** Serves the site from this machine and starts Chromium with WebGL by SwiftShader, which the demo passes over. */
+/**
+ * Serves the site from this machine and starts Chromium with WebGPU and WebGL by SwiftShader, on the processor: the demo
+ * passes them over, but takes them where they are asked for.
+ */
 export async function openDemoBrowser(site: string): Promise<DemoBrowser> {
   const server = await serveSite(site);
   const browser = await chromium.launch({
@@ -38,6 +41,8 @@ export async function openDemoBrowser(site: string): Promise<DemoBrowser> {
       ...["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"],
       ...["--disable-component-update", "--disable-sync"],
       ...["--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+      ...["--use-webgpu-adapter=swiftshader", "--enable-unsafe-webgpu"],
+      "--enable-features=Vulkan,WebGPU",
     ],
   });
   return {
@@ -68,8 +73,8 @@ export async function openDemoBrowser(site: string): Promise<DemoBrowser> {
 /** Presses the button of a demo and waits until it runs. */
 export async function start(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Start", exact: true }).click();
-  await page.locator(".engine").waitFor({ timeout: 60_000 });
-  await page.locator(".poster").waitFor({ state: "detached", timeout: 60_000 });
+  await page.locator(".engine").waitFor({ timeout: 120_000 });
+  await page.locator(".poster").waitFor({ state: "detached", timeout: 120_000 });
 }
 
 /** What a canvas shows, by its label, as an address of data; it differs where a pixel does. */
