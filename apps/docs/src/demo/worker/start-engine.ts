@@ -1,4 +1,5 @@
 import { useBackend, type BackendLoader } from "@vae/backend";
+import { VaeError } from "@vae/base";
 import wasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simdWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
@@ -19,22 +20,22 @@ export async function startEngine(only?: EngineName): Promise<Engine> {
     try {
       if (name === "wasm") await findWasmFiles();
       const { reason } = await useBackend(name, { load: loaders(only !== undefined) });
-      await checkProduct();
+      await checkProduct(name);
       return { name, reason: [reason.replace(": asked for", ""), ...failures].join("; ") };
     } catch (error) {
-      if (name === "wasm" || only !== undefined) throw error;
       failures.push(error instanceof Error ? error.message : String(error));
     }
   }
-  throw new Error("unreachable: the last engine either starts or throws");
+  throw new VaeError("BACKEND_UNAVAILABLE", `No engine starts: ${failures.join("; ")}.`);
 }
 
 /** Some drivers start and then compute nothing, or nonsense. */
-async function checkProduct(): Promise<void> {
+async function checkProduct(name: EngineName): Promise<void> {
   const product = tf.tidy(() => tf.matMul(tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]])));
   try {
     const [value] = await product.data();
-    if (value !== 11) throw new Error(`it says that 1·3 + 2·4 is ${value}`);
+    if (value === 11) return;
+    throw new Error(`the "${name}" backend does not compute: for it 1·3 + 2·4 is ${value}`);
   } finally {
     product.dispose();
   }
