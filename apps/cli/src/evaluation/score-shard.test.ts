@@ -6,6 +6,7 @@ import { latentMoments, samplePrior, secondStageNetwork } from "@vae/two-stage";
 import { beforeAll, expect, it } from "vitest";
 import type { ResultRow } from "../result/result-schema.js";
 import { evaluateRows, type EvaluationOptions } from "./evaluate-rows.js";
+import type { FeatureExtractor } from "./feature-extractor.js";
 import { openExtractor } from "./open-extractor.js";
 import type { RowId } from "./rows.js";
 import { mergeShards, scoreShard, type ScoredShard } from "./score-shard.js";
@@ -89,6 +90,31 @@ it.each([
   expectClose(merged, whole);
   expectClose(await mergeShards(shards.toReversed(), options), whole);
   expect(await mergeShards(await shardsOf(options, count), options)).toEqual(merged);
+});
+
+it("a shard decodes and shows the extractor its own images alone", async () => {
+  const options = await evaluation(denseNetwork({ imageShape, latent: 3, widths: [8] }), 30);
+  const seen: number[] = [];
+  const extractor: FeatureExtractor = {
+    ...options.extractor,
+    features(images, shape) {
+      seen.push(images.length / 36);
+      return options.extractor.features(images, shape);
+    },
+  };
+  let decoded = 0;
+  const vae: Vae = {
+    ...options.vae,
+    decode(latents) {
+      decoded += latents.shape[0];
+      return options.vae.decode(latents);
+    },
+  };
+  const few = { ...options, vae, extractor, rows: ["rec/mean", "gen-2/none"] as const };
+  await scoreShard(few, { index: 1, count: 4 });
+  // Of 30 real images and as many reconstructions, and of 37 generated ones.
+  expect(seen).toEqual([8, 8, 9]);
+  expect(decoded).toBe(8 + 9);
 });
 
 it("a file of another shard, origin or version, or with a byte changed, is refused", async () => {
