@@ -6,9 +6,10 @@ import { handWrittenPages, readPage } from "./pages.js";
 
 const docs = fileURLToPath(new URL("..", import.meta.url));
 
+// A block with a path is a file of the repository, which a test of its page copies.
 const all = handWrittenPages.flatMap((page) =>
   codeBlocks(readPage(page))
-    .filter(({ language }) => language === "ts")
+    .filter(({ language, path }) => language === "ts" && path === undefined)
     .map(({ line, code }) => [`${page}:${line}`, code] as const),
 );
 

@@ -6,7 +6,14 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const docs = "apps/docs";
 
 /** Pages that people wrote, as paths of the repository: not the reference, and not what a command measured. */
-export const handWrittenPages: readonly string[] = ["", "guide", "contribute", "measured", "demo"]
+export const handWrittenPages: readonly string[] = [
+  "",
+  "guide",
+  "contribute",
+  "decisions",
+  "demo",
+  "measured",
+]
   .flatMap((folder) => markdownOf(`${docs}/${folder}`).map((name) => join(docs, folder, name)))
   .filter((path) => !/\[id\]\.md$|measured\/chaos\.md$/.test(path));
 

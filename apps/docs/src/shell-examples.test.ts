@@ -1,11 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { encodeNpy, Rng } from "@vae/base";
+import { decodeNpy, decodeNpz, encodeNpy, Rng } from "@vae/base";
 import { encodePng } from "@vae/core/node";
 import { afterAll, describe, expect, it } from "vitest";
+import { arrayFiles } from "../scripts/config-reference/array-files.mjs";
 import { codeBlocks, fileOf, type CodeBlock } from "./examples/code-blocks.js";
 import { checkCommandLine, commandOf, optionsFor } from "./examples/command-line.js";
 import { shellCommands, vaeWords } from "./examples/shell-commands.js";
@@ -60,9 +62,13 @@ afterAll(() => {
   rmSync(temporary, { recursive: true });
 });
 
+function folderOf(page: string): string {
+  return page.replaceAll("/", "-");
+}
+
 /** A folder with what pages suppose to be there: latents, and two folders of pictures. */
 function workplace(page: string): string {
-  const folder = join(temporary, page.replaceAll("/", "-"));
+  const folder = join(temporary, folderOf(page));
   mkdirSync(folder);
   const data = new Rng(1).normals(new Float32Array(400));
   writeFileSync(join(folder, "latents.npy"), encodeNpy({ shape: [100, 4], data }));
@@ -115,6 +121,56 @@ describe("a page's commands run, one after the other", () => {
     }
   });
 });
+
+describe("what the pages say of files is so", () => {
+  const runOf = (page: string) => join(temporary, folderOf(page), "runs/mine");
+
+  it("the tree of a run names every file that a run has", async () => {
+    const [tree] = codeBlocks(readPage("apps/docs/guide/runs-and-files.md"));
+    const named = tree!.code
+      .split("\n")
+      .flatMap((line) => line.trim().split(" ")[0]!.split("/"))
+      .map((name) => name.replaceAll(".", "\\.").replaceAll("*", ".*"))
+      .map((name) => new RegExp(`^${name.replace(/^step-\d+/, "step-\\d+")}$`));
+    const written = await readdir(runOf("apps/docs/getting-started.md"), { recursive: true });
+    const names = [...new Set(written.flatMap((path) => path.split("/")))];
+    expect(names.filter((name) => !named.some((known) => known.test(name)))).toEqual([]);
+    expect(names).toContain("moments.npz");
+  });
+
+  it.each(arrayFiles)("$file has the arrays of its table", async ({ file, arrays }) => {
+    const path =
+      file === "STATISTICS.npz"
+        ? join(temporary, "statistics.npz")
+        : join(runOf("apps/docs/getting-started.md"), file);
+    if (file === "STATISTICS.npz") {
+      const sample = join(temporary, folderOf("apps/docs/guide/python.md"), "sample.npy");
+      const line = ["fid", sample, "--extractor", "lenet", "--stats-out", path];
+      const { status, stderr } = run(line, temporary);
+      expect(status, stderr).toBe(0);
+    }
+    const bytes = await readFile(path);
+    const found = file.endsWith(".npz") ? decodeNpz(bytes, path) : { "": decodeNpy(bytes, path) };
+    expect(Object.keys(found).sort()).toEqual(arrays.map(({ name }) => name).sort());
+    const lengths = new Map<string, number>();
+    for (const { name, dtype, shape } of arrays) {
+      const array = found[name]!;
+      expect(kindOf(array.data), name).toBe(dtype);
+      const words = shape.slice(1, -1).split(", ").filter(Boolean);
+      expect(array.shape, name).toHaveLength(words.length);
+      for (const [i, word] of words.entries()) {
+        const length = array.shape[i]!;
+        expect(length, `${name} ${word}`).toBe(lengths.get(word) ?? (Number(word) || length));
+        lengths.set(word, length);
+      }
+    }
+  });
+});
+
+function kindOf(data: unknown): string {
+  if (data instanceof Float64Array) return "float64";
+  return data instanceof Float32Array ? "float32" : "uint8";
+}
 
 it("leaves no block unrun without a reason that is worth one", () => {
   const reasons = handWrittenPages.flatMap((page) =>

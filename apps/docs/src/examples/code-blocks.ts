@@ -3,7 +3,9 @@ export interface CodeBlock {
   /** Line of the page at which it opens, from 1. */
   readonly line: number;
   readonly language: string;
-  /** What stands behind the language, without its brackets. */
+  /** The file of the repository that it is to be copied into: ` ```ts packages/… `. */
+  readonly path: string | undefined;
+  /** What stands in brackets behind the language. */
   readonly attribute: string | undefined;
   readonly code: string;
 }
@@ -17,10 +19,12 @@ export function codeBlocks(markdown: string): CodeBlock[] {
     if (open === undefined) {
       if (info !== undefined) open = { line: i + 1, info, code: [] };
     } else if (info === "") {
-      const [, language = "", attribute] = /^(\S*)(?: \[(.*)\])?$/.exec(open.info) ?? [];
+      const [, language = "", path, attribute] =
+        /^(\S*)(?: ([\w./-]+))?(?: \[(.*)\])?$/.exec(open.info) ?? [];
       blocks.push({
         line: open.line,
         language,
+        path,
         attribute,
         code: open.code.map((each) => `${each}\n`).join(""),
       });
