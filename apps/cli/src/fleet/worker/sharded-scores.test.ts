@@ -19,11 +19,11 @@ import { shardPrefix } from "../store/job-store.js";
 import { openStorage } from "../store/open-storage.js";
 
 /** A fleet with a folder, and one job whose scores have four shards. */
-async function setUp() {
+async function setUp({ priority = 0 } = {}) {
   const folder = temporaryFolder();
   const fleet = await startFleet(folder);
   onTestFinished(() => fleet.stop());
-  const sweep = { ...shardedSweep, scoring: { shards: 4 } };
+  const sweep = { ...shardedSweep, scoring: { shards: 4 }, priority };
   const { jobs } = await planSweep(sweep, { subject: "a" });
   const status = async () => (await sweepStatus("sharded", jobs, fleet.options))[0];
   return { fleet, jobs, status, alone: join(folder, "alone") };
@@ -66,7 +66,7 @@ describeWhen(needsRedis, "scores in shards", () => {
   }, 300_000);
 
   it("survive a drain, a cancellation and a Redis that lost everything, and none is computed twice", async () => {
-    const { fleet, jobs, status, alone } = await setUp();
+    const { fleet, jobs, status, alone } = await setUp({ priority: 3 });
     await fleet.submit(jobs);
     const first = fleet.startWorker({ name: "first" });
     const done = () => workersOf(fleet, "job done").length;
