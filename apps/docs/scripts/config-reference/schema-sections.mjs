@@ -105,7 +105,7 @@ function formName(object) {
 }
 
 /** What a value may be, in words. */
-export function wordsOf(schema) {
+function wordsOf(schema) {
   switch (kindOf(schema)) {
     case "optional":
     case "nonoptional":
