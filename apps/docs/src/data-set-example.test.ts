@@ -9,10 +9,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
-import { codeBlocks } from "./examples/code-blocks.js";
+import { codeBlocks, fileOf } from "./examples/code-blocks.js";
 import { readPage } from "./pages.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -34,12 +34,9 @@ it("adds a data set by copying from its page", { timeout: 120_000 }, () => {
     symlinkSync(join(root, name), join(copy, name));
 
   const blocks = codeBlocks(readPage("apps/docs/contribute/data-sets.md"));
-  const files = blocks.filter(({ path }) => path !== undefined);
+  const files = blocks.filter((block) => fileOf(block) !== undefined);
   expect(files).toHaveLength(3);
-  for (const { path, code } of files) {
-    mkdirSync(dirname(join(copy, path!)), { recursive: true });
-    writeFileSync(join(copy, path!), code);
-  }
+  for (const block of files) writeFileSync(join(copy, fileOf(block)!), block.code);
   const list = join(target, "src/node/factories.ts");
   writeFileSync(
     list,

@@ -1,15 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { codeBlocks } from "./examples/code-blocks.js";
+import { codeBlocks, fileOf } from "./examples/code-blocks.js";
 import { handWrittenPages, readPage } from "./pages.js";
 
 const docs = fileURLToPath(new URL("..", import.meta.url));
 
-// A block with a path is a file of the repository, which a test of its page copies.
+// A block that names a file of the repository is copied there by a test of its own.
 const all = handWrittenPages.flatMap((page) =>
   codeBlocks(readPage(page))
-    .filter(({ language, path }) => language === "ts" && path === undefined)
+    .filter((block) => block.language === "ts" && fileOf(block) === undefined)
     .map(({ line, code }) => [`${page}:${line}`, code] as const),
 );
 

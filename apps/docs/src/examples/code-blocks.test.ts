@@ -22,28 +22,23 @@ it("finds the blocks of a page, with their attributes", () => {
     {
       line: 2,
       language: "sh",
-      path: undefined,
       attribute: "runs with --steps 20",
       code: "vae train\n",
     },
     {
       line: 6,
       language: "yaml",
-      path: undefined,
       attribute: undefined,
       code: "# widths.yaml\nname: widths\n",
     },
-    { line: 10, language: "", path: undefined, attribute: undefined, code: "plain\n" },
+    { line: 10, language: "", attribute: undefined, code: "plain\n" },
   ]);
-});
-
-it("finds the file of the repository that a block is to be copied into", () => {
-  const [block] = codeBlocks("```ts packages/core/src/x.ts\nlet x;\n```");
-  expect(block).toMatchObject({ language: "ts", path: "packages/core/src/x.ts", code: "let x;\n" });
 });
 
 it("knows the file that a block names", () => {
   expect(codeBlocks(page).map(fileOf)).toEqual([undefined, "widths.yaml", undefined]);
+  const [block] = codeBlocks("```ts\n// packages/core/src/x.ts\nlet x;\n```");
+  expect(fileOf(block!)).toBe("packages/core/src/x.ts");
 });
 
 it("reads what is to be done with a block of shell", () => {

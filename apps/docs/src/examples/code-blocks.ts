@@ -3,8 +3,6 @@ export interface CodeBlock {
   /** Line of the page at which it opens, from 1. */
   readonly line: number;
   readonly language: string;
-  /** The file of the repository that it is to be copied into: ` ```ts packages/… `. */
-  readonly path: string | undefined;
   /** What stands in brackets behind the language. */
   readonly attribute: string | undefined;
   readonly code: string;
@@ -19,12 +17,10 @@ export function codeBlocks(markdown: string): CodeBlock[] {
     if (open === undefined) {
       if (info !== undefined) open = { line: i + 1, info, code: [] };
     } else if (info === "") {
-      const [, language = "", path, attribute] =
-        /^(\S*)(?: ([\w./-]+))?(?: \[(.*)\])?$/.exec(open.info) ?? [];
+      const [, language = "", attribute] = /^(\S*)(?: \[(.*)\])?$/.exec(open.info) ?? [];
       blocks.push({
         line: open.line,
         language,
-        path,
         attribute,
         code: open.code.map((each) => `${each}\n`).join(""),
       });
@@ -36,7 +32,10 @@ export function codeBlocks(markdown: string): CodeBlock[] {
   return blocks;
 }
 
-/** The file that a block is to be copied into: its first line says it, `# widths.yaml` or `// my-network.js`. */
+/**
+ * The file that a block is to be copied into: its first line says it, `# widths.yaml`, or of the repository
+ * `// packages/datasets/src/…`.
+ */
 export function fileOf({ code }: CodeBlock): string | undefined {
-  return /^(?:#|\/\/) ([\w-]+\.\w+)/.exec(code)?.[1];
+  return /^(?:#|\/\/) ([\w./-]+\.\w+)/.exec(code)?.[1];
 }
