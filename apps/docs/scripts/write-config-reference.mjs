@@ -215,7 +215,9 @@ if (silent.length > 0) {
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
 for (const [name, { title, parts }] of Object.entries(pages)) {
-  await writeFile(`${target}${name}.md`, `# ${title}\n\n${parts.join("\n\n")}\n`);
+  // Its tables need the room of the outline.
+  const matter = "---\naside: false\npageClass: wide\n---";
+  await writeFile(`${target}${name}.md`, `${matter}\n\n# ${title}\n\n${parts.join("\n\n")}\n`);
 }
 const overview = Object.entries(pages).map(([name, { title, says }]) => [
   `[${title}](./${name})`,
