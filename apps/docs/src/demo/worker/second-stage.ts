@@ -33,8 +33,8 @@ export interface SecondStage {
   readonly gamma: number;
   /** Of 10,000 draws. */
   readonly generated: LatentMoments;
-  /** Of 10,000 draws with the decoder's noise. */
-  readonly noisy: LatentMoments;
+  /** Of 10,000 draws with the decoder's noise, which are made when they are first asked for. */
+  readonly noisyMoments: () => Promise<LatentMoments>;
   /** Of the aggregate posterior of the training images. */
   readonly target: LatentMoments;
   readonly released: ReleasedStatistics;
@@ -60,12 +60,11 @@ export async function openSecondStage(bytes: Uint8Array): Promise<SecondStage> {
   model.store.restore({ ...(await model.store.save()), ...file.tensors }, "second stage");
   const numbers = (name: string) => Float64Array.from(arrayOf(file, name) as Float64Array);
   const gamma = await model.gamma();
-  const rng = new Rng(1).fork("moments-with-noise");
-  const draws = await sampleSecondStage(model, 10_000, rng);
+  let noisy: Promise<LatentMoments> | undefined;
   return {
     model,
     gamma,
-    noisy: latentMoments(addDecoderNoise(draws, gamma, rng), network.dataWidth),
+    noisyMoments: () => (noisy ??= estimateNoisyMoments(model, gamma)),
     generated: {
       mean: numbers("moments/generated-mean"),
       covariance: numbers("moments/generated-covariance"),
@@ -83,4 +82,10 @@ export async function openSecondStage(bytes: Uint8Array): Promise<SecondStage> {
       source: realSource,
     },
   };
+}
+
+async function estimateNoisyMoments(model: LatentVae, gamma: number): Promise<LatentMoments> {
+  const rng = new Rng(1).fork("moments-with-noise");
+  const draws = await sampleSecondStage(model, 10_000, rng);
+  return latentMoments(addDecoderNoise(draws, gamma, rng), model.network.dataWidth);
 }

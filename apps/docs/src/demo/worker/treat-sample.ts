@@ -46,7 +46,10 @@ export async function treatSample(
   const rng = new Rng(seed);
   const drawn = await sampleSecondStage(model, sampleSize, rng.fork("second-stage"));
   const [latents, moments] = hasNoise
-    ? [addDecoderNoise(drawn, secondStage.gamma, rng.fork("decoder-noise")), secondStage.noisy]
+    ? [
+        addDecoderNoise(drawn, secondStage.gamma, rng.fork("decoder-noise")),
+        await secondStage.noisyMoments(),
+      ]
     : [drawn, secondStage.generated];
   const renormalisation = renormalise(secondStage, mode, moments);
   const treated = renormalisation.apply(latents).map((value) => value * scale);
