@@ -183,6 +183,7 @@ async function numbersOf(page: Page, title: string): Promise<(readonly [number, 
   const part = page.getByRole("heading", { name: title, exact: true }).locator("..");
   const summary = part.locator("summary");
   await summary.click();
+  await part.locator("tbody tr").first().waitFor(); // they are drawn once they are asked for
   const rows = await part.locator("tbody tr").allInnerTexts();
   await summary.click();
   return rows.map((row) => {
