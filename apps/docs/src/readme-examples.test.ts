@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { transformWithEsbuild } from "vite";
 import { afterAll, describe, expect, it } from "vitest";
 import { codeBlocks } from "./examples/code-blocks.js";
-import { readPage } from "./pages.js";
+import { readmes, readPage } from "./pages.js";
 
 const docs = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "vae-readmes-"));
@@ -84,6 +84,19 @@ const examples: readonly Example[] = [
     prints: () => String(64 * 16),
   },
 ];
+
+it("knows of every ts block of a README which test runs it", () => {
+  const byTheirPackages: Readonly<Record<string, number>> = {
+    "packages/base/README.md": 1,
+    "packages/core/README.md": 9,
+    "packages/metrics/README.md": 1,
+  };
+  for (const page of readmes) {
+    const blocks = codeBlocks(readPage(page)).filter(({ language }) => language === "ts");
+    const here = examples.filter((example) => example.page === page).length;
+    expect(blocks.length, page).toBe(here + (byTheirPackages[page] ?? 0));
+  }
+});
 
 describe("an example of a README gives what it says", () => {
   it.each(examples)(

@@ -30,6 +30,32 @@ describeWhen(
       expect(readme).toContain("| 0.44 ");
     });
 
+    it("runs the example of the Inception network, here as far as its first 64 features", () => {
+      const readme = readFileSync(new URL("README.md", folder), "utf8");
+      const [, example = ""] = /```ts\n(.*?)```/s.exec(readme) ?? [];
+      const scratch = mkdtempSync(join(tmpdir(), "vae-readme-"));
+      try {
+        const weights = join(scratch, "short.safetensors");
+        writeFileSync(weights, encodeInceptionWeights(shortWeights()));
+        const before = [
+          `import { readFileSync } from "node:fs";`,
+          `const bytes = readFileSync(${JSON.stringify(weights)});`,
+          `const picture = { data: new Uint8Array(32 * 32 * 3), height: 32, width: 32, channels: 3 };`,
+          "const pictures = [picture, picture];",
+        ];
+        const after = "console.log(features[64].shape.join(), extractor(64).dimension);";
+        const code = example.replace('[2048, "logits"]', "[64]");
+        const printed = execFileSync(
+          process.execPath,
+          ["--input-type=module", "--eval", [...before, code, after].join("\n")],
+          { cwd: fileURLToPath(folder), encoding: "utf8" },
+        );
+        expect(printed).toBe("2,64 64\n");
+      } finally {
+        rmSync(scratch, { recursive: true });
+      }
+    });
+
     it("runs the example that scores a folder, here against itself in place of CIFAR-10", async () => {
       const readme = readFileSync(new URL("README.md", folder), "utf8");
       const [, example = ""] = /A folder against CIFAR-10.*?```js\n(.*?)```/s.exec(readme) ?? [];
