@@ -186,7 +186,8 @@ function kernelSums(
       for (let i = 0; i < products.rows; i++) {
         // What lies below the diagonal of a symmetric matrix is the mirror of what lies above.
         const row = sumOfCubes(products, i, isSymmetric && isOnDiagonal ? i : 0, dimension);
-        const equal = isOnDiagonal && i < products.columns ? kernelAt(products, i, i, dimension) : 0;
+        const equal =
+          isOnDiagonal && i < products.columns ? kernelAt(products, i, i, dimension) : 0;
         same += equal;
         apart += (isSymmetric ? 2 : 1) * (row - equal);
       }
@@ -201,12 +202,7 @@ function kernelAt({ data, columns }: Matrix, i: number, j: number, dimension: nu
 }
 
 /** Of the kernel in row `i`, from column `from` on. */
-function sumOfCubes(
-  { data, columns }: Matrix,
-  i: number,
-  from: number,
-  dimension: number,
-): number {
+function sumOfCubes({ data, columns }: Matrix, i: number, from: number, dimension: number): number {
   let sum = 0;
   for (let p = i * columns + from; p < (i + 1) * columns; p++) {
     const base = data[p]! / dimension + 1;
