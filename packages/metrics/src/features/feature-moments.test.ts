@@ -110,6 +110,9 @@ it("names the row that is not finite, counted over all calls, and takes nothing 
 
 it("refuses what is no set of rows", () => {
   expect(() => new FeatureMoments(0)).toThrow("dimension: expected a whole number ≥ 1, got 0.");
+  expect(() => new FeatureMoments(2 ** 17)).toThrow(
+    "dimension: the covariance of 131072 features needs 138 GB of memory, more than there is;",
+  );
   expect(() => new FeatureMoments(3).add(new Float32Array(4))).toThrow(
     "expected rows of 3 numbers, got 4",
   );

@@ -32,7 +32,10 @@ export class FeatureMoments {
   readonly #waiting: Float64Array;
   #waitingCount = 0;
 
-  /** @throws {VaeError} CONFIG_INVALID, when the dimension is no whole number ≥ 1. */
+  /**
+   * @throws {VaeError} CONFIG_INVALID, when the dimension is no whole number ≥ 1, or its square needs more memory than
+   *   there is.
+   */
   constructor(dimension: number) {
     if (!Number.isSafeInteger(dimension) || dimension < 1) {
       throw new VaeError(
@@ -41,9 +44,17 @@ export class FeatureMoments {
       );
     }
     this.dimension = dimension;
-    this.#mean = new Float64Array(dimension);
-    this.#scatter = new Float64Array(dimension * dimension);
-    this.#waiting = new Float64Array(blockRows * dimension);
+    try {
+      this.#mean = new Float64Array(dimension);
+      this.#scatter = new Float64Array(dimension * dimension);
+      this.#waiting = new Float64Array(blockRows * dimension);
+    } catch (cause) {
+      throw new VaeError(
+        "CONFIG_INVALID",
+        `dimension: the covariance of ${dimension} features needs ${Math.ceil((8 * dimension ** 2) / 1e9)} GB of memory, more than there is; take features of fewer dimensions, e.g. pixels of smaller images.`,
+        { cause },
+      );
+    }
   }
 
   /** Moments of a whole matrix. */

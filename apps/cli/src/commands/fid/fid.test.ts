@@ -49,6 +49,14 @@ describe("vae fid", () => {
     expect(score.warnings).toMatchObject([{ code: "few-images" }]);
   });
 
+  it("compares few pictures of any size by pixels", async () => {
+    const data = Uint8Array.from({ length: 2 * 220 * 220 * 3 }, (_, p) => (p < 145_200 ? 0 : 51));
+    writeFileSync(join(cwd, "large.npy"), encodeNpy({ data, shape: [2, 220, 220, 3] }));
+    const score = await vae("fid", "large.npy", "large.npy", ...pixels);
+    expect(score).toMatchObject({ extractor: { dimension: 145_200 }, n: [2, 2] });
+    expect(score.value).toBeLessThan(1e-6); // of a spread of 0.2² / 2 in each of 145,200 pixels
+  });
+
   it("reads folders with the folders in them, and floats in a range", async () => {
     expect((await vae("fid", "pictures", "dark.npy", ...pixels)).value).toBeLessThan(1e-12);
     const score = await vae("fid", "floats.npy", "dark.npy", ...pixels, "--range=-1,1");

@@ -64,8 +64,9 @@ export async function gatherImages(
   }
   const { dimension } = extractor.extractor;
   // Few images: their distance is taken from the features, exactly and in no time.
-  const keeps = options.keepsFeatures || pictures.length <= dimension;
-  const moments = new FeatureMoments(dimension);
+  const isFew = pictures.length <= dimension;
+  const keeps = options.keepsFeatures || isFew;
+  const moments = isFew ? undefined : new FeatureMoments(dimension);
   const features: FeatureMatrix[] = [];
   const logits: FeatureMatrix[] = [];
   const progress = startProgress({ label: name, total: pictures.length, unit: "images" });
@@ -85,7 +86,7 @@ export async function gatherImages(
     });
     for await (const chunk of chunks) {
       if (keeps) features.push(chunk.features);
-      else moments.add(chunk.features.data);
+      else moments?.add(chunk.features.data);
       if (chunk.logits) logits.push(chunk.logits);
     }
   };
@@ -96,13 +97,12 @@ export async function gatherImages(
   }
   const seconds = (performance.now() - started) / 1000;
   const joined = keeps ? joinRows(features) : undefined;
-  if (joined !== undefined && joined.shape[0]! > dimension) moments.add(joined.data);
-  const isFew = joined !== undefined && joined.shape[0]! <= dimension;
+  if (joined !== undefined) moments?.add(joined.data);
   return {
     name,
     count: pictures.length,
-    frechet: isFew ? joined : moments,
-    ...(isFew ? {} : { moments }),
+    frechet: moments ?? joined!,
+    ...(moments && { moments }),
     ...(joined && { features: joined }),
     ...(logits.length > 0 && { logits: joinRows(logits) }),
     extractor: extractor.extractor,
