@@ -26,6 +26,7 @@ export {
 export {
   createRenormalisation,
   renormalisationModes,
+  renormalisationTarget,
   type Renormalisation,
   type RenormalisationMode,
   type RenormalisationOptions,

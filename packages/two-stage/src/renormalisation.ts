@@ -21,6 +21,7 @@ export {
 export {
   createRenormalisation,
   renormalisationModes,
+  renormalisationTarget,
   type Renormalisation,
   type RenormalisationMode,
   type RenormalisationOptions,

@@ -6,10 +6,10 @@ import {
   createRenormalisation,
   latentMoments,
   reconstructLatents,
+  renormalisationTarget,
   releasedStatistics,
   renormalisationModes,
   sampleSecondStage,
-  standardDeviations,
   standardisationOf,
   type LatentMoments,
   type PosteriorSource,
@@ -127,20 +127,12 @@ export async function treatLatents(
     const noise = standardisation?.deviation.map((deviation) => gamma * deviation) ?? gamma;
     return { latents: addDecoderNoise(latents, noise, rng), priorScale: 1 };
   }
-  const isToTarget = treatment === "per-dimension" || treatment === "full-moments";
-  const goal = isToTarget
-    ? {
-        mean: target.mean,
-        standardDeviation: standardDeviations(target),
-        covariance: target.covariance,
-      }
-    : {}; // variance 1, as the paper says
   const needsReleased = treatment === "as-released" || treatment === "as-released-fixed";
   const statistics = needsReleased ? await released?.() : undefined;
   const renormalisation = createRenormalisation(
     treatment,
     generated,
-    goal,
+    renormalisationTarget(treatment, target),
     statistics === undefined ? {} : { released: statistics },
   );
   const { priorScale, warning } = renormalisation;

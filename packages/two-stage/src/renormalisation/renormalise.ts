@@ -66,6 +66,24 @@ export interface Renormalisation {
 }
 
 /**
+ * What a mode brings generated latents to: `per-dimension` and `full-moments` to the moments of the training images' latents,
+ * all others to variance 1, as the paper says.
+ *
+ * @param moments - Of the aggregate posterior, `aggregatePosteriorMoments`.
+ */
+export function renormalisationTarget(
+  mode: RenormalisationMode,
+  moments: LatentMoments,
+): RenormalisationTarget {
+  if (mode !== "per-dimension" && mode !== "full-moments") return {};
+  return {
+    mean: moments.mean,
+    standardDeviation: standardDeviations(moments),
+    covariance: moments.covariance,
+  };
+}
+
+/**
  * Makes a renormalisation from the moments of generated latents.
  *
  * Estimate the moments once, from a large fixed draw (10,000 or more), and keep them with the model: from a

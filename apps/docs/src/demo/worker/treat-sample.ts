@@ -5,10 +5,10 @@ import {
   addDecoderNoise,
   createRenormalisation,
   latentMoments,
+  renormalisationTarget,
   sampleSecondStage,
   standardDeviations,
   type LatentMoments,
-  type Renormalisation,
 } from "@vae/two-stage";
 import type { SecondStageFacts, TreatedSample, Treatment } from "../protocol/calls.js";
 import type { SecondStage } from "./second-stage.js";
@@ -42,7 +42,7 @@ export async function treatSample(
   { vae, secondStage, lenet }: SampleMaker,
   { seed, mode, hasNoise, scale }: Treatment,
 ): Promise<TreatedSample> {
-  const { model, real } = secondStage;
+  const { model, real, target, released } = secondStage;
   const rng = new Rng(seed);
   const drawn = await sampleSecondStage(model, sampleSize, rng.fork("second-stage"));
   const [latents, moments] = hasNoise
@@ -51,7 +51,12 @@ export async function treatSample(
         await secondStage.noisyMoments(),
       ]
     : [drawn, secondStage.generated];
-  const renormalisation = renormalise(secondStage, mode, moments);
+  const renormalisation = createRenormalisation(
+    mode,
+    moments,
+    renormalisationTarget(mode, target),
+    { released },
+  );
   const treated = renormalisation.apply(latents).map((value) => value * scale);
   const images = quantise(await decodeLatents(vae, treated));
   const { features } = await lenet.extract(picturesOf(images));
@@ -68,22 +73,6 @@ export async function treatSample(
     }),
     warning: renormalisation.warning,
   };
-}
-
-function renormalise(
-  { target, released }: SecondStage,
-  mode: Treatment["mode"],
-  generated: LatentMoments,
-): Renormalisation {
-  const isToTarget = mode === "per-dimension" || mode === "full-moments";
-  const goal = isToTarget
-    ? {
-        mean: target.mean,
-        standardDeviation: standardDeviations(target),
-        covariance: target.covariance,
-      }
-    : {}; // variance 1, as the paper says
-  return createRenormalisation(mode, generated, goal, { released });
 }
 
 function variancesOf(moments: LatentMoments): Float64Array {
