@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import type { VaeErrorCode } from "@vae/base";
-import { describeWhen } from "@vae/testing";
+import { chromiumPath, describeWhen, needsChromium } from "@vae/testing";
 import axe from "axe-core";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -244,22 +244,11 @@ it(
   5 * minutes,
 );
 
-/** The browser of the machine, as packages of Linux name it. */
-const executablePath = (process.env["PATH"] ?? "")
-  .split(delimiter)
-  .flatMap((folder) => ["chromium", "chromium-browser"].map((name) => join(folder, name)))
-  .find(existsSync);
-
-const needsChromium = {
-  reason: executablePath === undefined ? "Chromium is not there" : undefined,
-  remedy: "apt-get install chromium",
-};
-
 describeWhen(needsChromium, "site in Chromium", () => {
   let browser: Browser | undefined;
   beforeAll(async () => {
     browser = await chromium.launch({
-      executablePath: executablePath!,
+      executablePath: chromiumPath!,
       args: [
         "--no-sandbox",
         "--disable-gpu",

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -6,16 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { encodeNpy, Rng } from "@vae/base";
-import { describeWhen } from "@vae/testing";
+import { chromiumPath, describeWhen, needsChromium } from "@vae/testing";
 import { chromium } from "playwright-core";
 import { build } from "vite";
 import { afterEach, expect, it, vi } from "vitest";
-
-const executablePath = "/usr/bin/chromium";
-const needsChromium = {
-  reason: existsSync(executablePath) ? undefined : `there is no ${executablePath}`,
-  remedy: "apt-get install chromium",
-};
 
 const rng = new Rng(8);
 const noise = (length: number, below = 256) =>
@@ -80,7 +73,10 @@ describeWhen(needsChromium, "@vae/datasets in headless Chromium", () => {
       response.end(body);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+    const browser = await chromium.launch({
+      executablePath: chromiumPath!,
+      args: ["--no-sandbox"],
+    });
     try {
       const page = await browser.newPage();
       await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);

@@ -1,17 +1,10 @@
-import { existsSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
-import { describeWhen, goldenFeatures } from "@vae/testing";
+import { chromiumPath, describeWhen, goldenFeatures, needsChromium } from "@vae/testing";
 import { chromium } from "playwright-core";
 import { build, type Rollup } from "vite";
 import { beforeAll, describe, expect, it } from "vitest";
 import { frechetDistance } from "./index.js";
-
-const executablePath = "/usr/bin/chromium";
-const needsChromium = {
-  reason: existsSync(executablePath) ? undefined : `there is no ${executablePath}`,
-  remedy: "apt-get install chromium",
-};
 
 /** The main entry in one script, as a page would get it. */
 async function bundle(): Promise<{ code: string; modules: readonly string[] }> {
@@ -59,7 +52,10 @@ describe("the main entry in a browser", () => {
       const [a, b, c, d] = features as [(typeof features)[0], ...typeof features];
       // Fewer rows than columns, and more: Helmert rows and the Cholesky factor.
       const here = [frechetDistance(a, b!).value, frechetDistance(c!, d!).value];
-      const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+      const browser = await chromium.launch({
+        executablePath: chromiumPath!,
+        args: ["--no-sandbox"],
+      });
       try {
         const page = await browser.newPage();
         await page.addScriptTag({ content: code });

@@ -1,3 +1,4 @@
+export { chromiumPath, needsChromium } from "./chromium.js";
 export { describeOptIn, describeWhen } from "./describe-when.js";
 export { goldenFeatures, goldenGauss, goldenUnit, goldenWord, type GoldenKind } from "./golden.js";
 export { needsPython, runPython } from "./python.js";

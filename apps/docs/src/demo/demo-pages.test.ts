@@ -8,13 +8,12 @@ import { useBackend } from "@vae/backend";
 import { encodePng } from "@vae/core/node";
 import { loadFashionMnist10k } from "@vae/datasets/fashion-mnist-10k";
 import { lenetExtractor } from "@vae/metrics/lenet";
-import { describeWhen, needsTestData, testData } from "@vae/testing";
+import { describeWhen, needsChromium, needsTestData, testData } from "@vae/testing";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { builtSite } from "../__fixtures__/build-site.js";
 import {
-  needsChromium,
   openDemoBrowser,
   pictureOf,
   start,

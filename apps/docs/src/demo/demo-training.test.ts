@@ -7,13 +7,12 @@ import { promisify } from "node:util";
 import { useBackend } from "@vae/backend";
 import { decodeSafetensors } from "@vae/base";
 import { loadVae } from "@vae/core";
-import { describeWhen } from "@vae/testing";
+import { describeWhen, needsChromium } from "@vae/testing";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { builtSite } from "../__fixtures__/build-site.js";
 import { formatNumber } from "../results/result-table.js";
 import {
-  needsChromium,
   openDemoBrowser,
   pictureOf,
   start,

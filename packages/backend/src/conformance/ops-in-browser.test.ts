@@ -1,6 +1,6 @@
-import { describeWhen } from "@vae/testing";
+import { describeWhen, needsChromium } from "@vae/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { needsChromium, openSuiteBrowser, type SuiteBrowser } from "./__fixtures__/browser.js";
+import { openSuiteBrowser, type SuiteBrowser } from "./__fixtures__/browser.js";
 import type { PageReport } from "./__fixtures__/browser-page.js";
 import { float32Tolerance, type Subject } from "./__fixtures__/ops-case.js";
 import { opsCasesFor } from "./__fixtures__/ops-cases.js";

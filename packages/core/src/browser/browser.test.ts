@@ -1,6 +1,6 @@
 import { useBackend } from "@vae/backend";
 import { Rng } from "@vae/base";
-import { describeWhen } from "@vae/testing";
+import { describeWhen, needsChromium } from "@vae/testing";
 import { expectClose } from "@vae/testing/tensors";
 import * as tf from "@tensorflow/tfjs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { createVae } from "../model/vae.js";
 import { writeLayersModels } from "../node/layers-model-files.js";
 import { writeVae } from "../node/vae-folder.js";
 import { resnetNetwork } from "../networks/resnet.js";
-import { needsChromium, openBrowser, type TestBrowser } from "./__fixtures__/browser.js";
+import { openBrowser, type TestBrowser } from "./__fixtures__/browser.js";
 import { trainEncodeDecode, type PageResult } from "./__fixtures__/page.js";
 
 const minutes = 60_000;

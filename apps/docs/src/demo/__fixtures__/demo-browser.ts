@@ -1,20 +1,6 @@
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import type { Requirement } from "@vae/testing";
+import { chromiumPath } from "@vae/testing";
 import { chromium, type BrowserContextOptions, type Page } from "playwright-core";
 import { serveSite } from "../../../scripts/serve-site.mjs";
-
-/** The browser of the machine, as packages of Linux name it. */
-const executablePath = (process.env["PATH"] ?? "")
-  .split(delimiter)
-  .flatMap((folder) => ["chromium", "chromium-browser"].map((name) => join(folder, name)))
-  .find(existsSync);
-
-/** What tests of the demo need. */
-export const needsChromium: Requirement = {
-  reason: executablePath === undefined ? "Chromium is not there" : undefined,
-  remedy: "apt-get install chromium",
-};
 
 /** A page of the demo, and what went wrong in it. */
 export interface DemoPage {
@@ -36,7 +22,7 @@ export interface DemoBrowser {
 export async function openDemoBrowser(site: string): Promise<DemoBrowser> {
   const server = await serveSite(site);
   const browser = await chromium.launch({
-    executablePath: executablePath!,
+    executablePath: chromiumPath!,
     args: [
       ...["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"],
       ...["--disable-component-update", "--disable-sync"],

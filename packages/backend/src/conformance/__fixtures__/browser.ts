@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
@@ -6,19 +5,11 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Requirement } from "@vae/testing";
+import { chromiumPath } from "@vae/testing";
 import { chromium, type Browser } from "playwright-core";
 import { build } from "vite";
 import type { PageReport } from "./browser-page.js";
 import type { Subject } from "./ops-case.js";
-
-const executablePath = "/usr/bin/chromium";
-
-/** What tests in a browser need. */
-export const needsChromium: Requirement = {
-  reason: existsSync(executablePath) ? undefined : `there is no ${executablePath}`,
-  remedy: "apt-get install chromium",
-};
 
 /** A page that has the suite, in headless Chromium. */
 export interface SuiteBrowser {
@@ -37,7 +28,7 @@ export async function openSuiteBrowser(): Promise<SuiteBrowser> {
   const server = await serve(folder);
   const { port } = server.address() as AddressInfo;
   const browser = await chromium.launch({
-    executablePath,
+    executablePath: chromiumPath!,
     args: [
       "--no-sandbox",
       "--disable-quic",

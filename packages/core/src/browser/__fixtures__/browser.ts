@@ -1,5 +1,3 @@
-import type { Requirement } from "@vae/testing";
-import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
@@ -7,17 +5,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { chromiumPath } from "@vae/testing";
 import { chromium } from "playwright-core";
 import { build } from "vite";
 import { readmeExample } from "../../__fixtures__/readme-example.js";
-
-const executablePath = "/usr/bin/chromium";
-
-/** What tests in a browser need. */
-export const needsChromium: Requirement = {
-  reason: existsSync(executablePath) ? undefined : `there is no ${executablePath}`,
-  remedy: "apt-get install chromium",
-};
 
 /** Headless Chromium with `page.ts` and the README's example bundled as a visitor would get them. */
 export interface TestBrowser {
@@ -60,7 +51,7 @@ export async function openBrowser(models: string): Promise<TestBrowser> {
   const server = await serve({ "/models/": models, "/wasm/": wasmFolder, "/": bundle });
   const { port } = server.address() as AddressInfo;
   const browser = await chromium.launch({
-    executablePath,
+    executablePath: chromiumPath!,
     args: [
       ...["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"],
       ...["--disable-component-update", "--disable-sync"],
