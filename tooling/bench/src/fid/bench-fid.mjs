@@ -94,6 +94,10 @@ async function features({ folder, variables, peer, rounds, python }) {
       milliseconds: perWorker(workers, times("milliseconds")),
       processorSeconds: perWorker(workers, times("processorSeconds")),
       peakMemoryMB: perWorker(workers, times("peakMemoryMB")),
+      // A multiply-add is two operations.
+      gflopAnImage: (2 * about.multiplyAdds) / 1e9,
+      gflopASecond: (2 * about.multiplyAdds * count) / median(times("milliseconds")("ours")) / 1e6,
+      gflopASecondOfAProduct: (2 * about.productRate) / 1e9,
       largestDifference: error,
       convention: task.convention,
       peer: about.peer,

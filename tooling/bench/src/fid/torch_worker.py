@@ -173,12 +173,46 @@ def prepare(folder):
     return run, images, what
 
 
+def multiply_adds(run, image):
+    """Of all convolutions, for one image."""
+    counts = []
+
+    def count(module, _, out):
+        height, width = module.kernel_size
+        inputs = module.in_channels // module.groups
+        counts.append(out.shape[1] * out.shape[2] * out.shape[3] * inputs * height * width)
+
+    hook = torch.nn.modules.module.register_module_forward_hook(
+        lambda module, given, out: count(module, given, out) if isinstance(module, torch.nn.Conv2d) else None
+    )
+    with torch.no_grad():
+        run(image)
+    hook.remove()
+    return sum(counts)
+
+
+def product_rate(size=2048, rounds=20):
+    """Multiply-adds a second of PyTorch's own product of two matrices in float32: what the processor can be asked for."""
+    a, b = torch.ones(size, size), torch.ones(size, size)
+    times = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        a @ b
+        times.append(time.perf_counter() - started)
+    return size**3 / sorted(times)[rounds // 2]
+
+
 run = images = None
 for line in sys.stdin:
     question = json.loads(line)
     if "prepare" in question:
         run, images, what = prepare(question["prepare"]["folder"])
-        answer = {"peer": what, "threads": torch.get_num_threads()}
+        answer = {
+            "peer": what,
+            "threads": torch.get_num_threads(),
+            "multiplyAdds": multiply_adds(run, images[:1].permute(0, 3, 1, 2).float() / 255),
+            "productRate": product_rate(),
+        }
     else:
         size = question["batchSize"]
         started, processor = time.perf_counter(), time.process_time()
