@@ -1,7 +1,7 @@
+export { environmentSchema, type RunEnvironment } from "./result/environment-schema.js";
 export {
   anyResultSchema,
   curvesResultSchema,
-  environmentSchema,
   extractorSchema,
   modelsResultSchema,
   resultSchema,
@@ -14,7 +14,6 @@ export {
   type ModelsResult,
   type Result,
   type ResultRow,
-  type RunEnvironment,
   type ScatterResult,
   type SeedResult,
 } from "./result/result-schema.js";

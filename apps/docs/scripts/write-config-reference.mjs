@@ -34,6 +34,7 @@ const files = {
   plan: inCli("recipes/plan-schema.ts"),
   sweep: inCli("sweep/sweep-file.ts"),
   result: inCli("result/result-schema.ts"),
+  environment: inCli("result/environment-schema.ts"),
   metrics: inCli("runs/metrics-file.ts"),
   posteriors: inCli("stages/second-stage-posteriors.ts"),
   report: inCli("reports/write-report.ts"),
@@ -169,7 +170,7 @@ const pages = {
     says: "where something was computed: in every run, and beside every result",
     parts: outputTables({
       name: "environmentSchema",
-      file: files.result,
+      file: files.environment,
       schema: result.environmentSchema,
     }),
   },

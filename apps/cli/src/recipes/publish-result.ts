@@ -7,7 +7,8 @@ import { sampleRun } from "../evaluation/sample-run.js";
 import { encodePngGrid } from "../images/png-grid.js";
 import { figureSvg } from "../reports/figures/figure-svg.js";
 import { resultFigures } from "../reports/figures/result-figures.js";
-import { anyResultSchema, environmentSchema, type AnyResult } from "../result/result-schema.js";
+import { environmentSchema } from "../result/environment-schema.js";
+import { anyResultSchema, type AnyResult } from "../result/result-schema.js";
 import { openRun } from "../runs/open-run.js";
 import type { Sheet } from "./recipe.js";
 

@@ -1,7 +1,8 @@
 import type { ImageShape } from "@vae/base";
 import type { LatentDiagnostics, StepMetrics } from "@vae/core";
 import type { RenormalisationMode } from "@vae/two-stage";
-import type { Extractor, ResultRow, RunEnvironment } from "../result/result-schema.js";
+import type { RunEnvironment } from "../result/environment-schema.js";
+import type { Extractor, ResultRow } from "../result/result-schema.js";
 
 /** Images of one shape, uint8, row-major. */
 export interface ImageSet {

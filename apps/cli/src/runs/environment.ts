@@ -1,7 +1,7 @@
 import type { BackendChoice } from "@vae/backend";
 import * as tf from "@tensorflow/tfjs";
 import { cpus, totalmem } from "node:os";
-import type { RunEnvironment } from "../result/result-schema.js";
+import type { RunEnvironment } from "../result/environment-schema.js";
 import { toolkitVersion } from "./toolkit-version.js";
 
 /** What a run ran on. */

@@ -3,7 +3,7 @@ import { VaeError } from "@vae/base";
 import { readJson } from "@vae/base/node";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { environmentSchema, type RunEnvironment } from "../result/result-schema.js";
+import { environmentSchema, type RunEnvironment } from "../result/environment-schema.js";
 import { checkNumerics, requestNumerics } from "./numerics.js";
 
 /** What graphs compute products in: `bf16` is short for `bfloat16`. */

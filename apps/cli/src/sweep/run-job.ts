@@ -13,7 +13,7 @@ import { measureScores } from "../recipes/measure-scores.js";
 import { measureShards } from "../recipes/measure-shards.js";
 import type { Experiment, PlannedModel } from "../recipes/plan-experiment.js";
 import { runModel, useTrained, type RunModelOptions } from "../recipes/run-model.js";
-import { environmentSchema } from "../result/result-schema.js";
+import { environmentSchema } from "../result/environment-schema.js";
 import { openImages } from "../runs/open-images.js";
 import { secondStageFolder } from "../runs/open-run.js";
 import { readMetrics } from "../runs/metrics-file.js";
