@@ -36,6 +36,7 @@ const measured = [
   { text: "The nine claims", link: "/measured/claims" },
   { text: "The open question", link: "/measured/open-question" },
   { text: "Faults of a fleet", link: "/measured/chaos" },
+  { text: "Peers, side by side", link: "/comparison" },
   ...[...new Set(["fashion-quick", ...results])].map((id) => ({
     text: id,
     link: `/measured/${id}`,

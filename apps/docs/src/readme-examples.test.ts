@@ -51,11 +51,23 @@ const examples: readonly Example[] = [
   {
     page: "packages/backend/README.md",
     block: 0,
+    prints: () => "[ [ 3 ], [ 3 ] ]\n[ [ 0 ], [ 0 ] ]", // of three ones, and of three minus ones
+  },
+  {
+    page: "packages/backend/README.md",
+    block: 1,
     after: `
       const [x, y] = [tf.tensor2d([[1, 0], [0, 1]]), tf.tensor2d([[2], [4]])];
       const [learningRate, beta1Power, beta2Power] = [0.1, 0.9, 0.999].map((value) => tf.scalar(value));
       console.log((await step({ x, y, learningRate, beta1Power, beta2Power }).loss.data())[0]);`,
     prints: () => "10", // (2² + 4²) / 2, both weights 0
+  },
+  {
+    page: "packages/core/README.md",
+    block: 0,
+    shorter: (code) => code.replace("steps: 1600", "steps: 2"),
+    after: "console.log(images.length);",
+    prints: () => String(64 * 28 * 28),
   },
   {
     page: "packages/datasets/README.md",

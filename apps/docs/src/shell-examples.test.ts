@@ -95,8 +95,18 @@ function run(words: readonly string[], cwd: string) {
   });
 }
 
-const toRun = handWrittenPages.filter((page) =>
-  shellBlocks(page).some(({ attribute }) => shellTest(attribute).kind === "run"),
+/**
+ * Options that a block runs with, undefined where it does not: of the pages every block runs that says nothing else, of
+ * READMEs, most of which suppose much, those that say so.
+ */
+function runOptions(page: string, { attribute }: CodeBlock): readonly string[] | undefined {
+  if (attribute === undefined && !handWrittenPages.includes(page)) return undefined;
+  const test = shellTest(attribute);
+  return test.kind === "run" ? test.options : undefined;
+}
+
+const toRun = pages.filter((page) =>
+  shellBlocks(page).some((block) => runOptions(page, block) !== undefined),
 );
 
 describe("a page's commands run, one after the other", () => {
@@ -105,16 +115,15 @@ describe("a page's commands run, one after the other", () => {
     for (const block of codeBlocks(readPage(page))) {
       const file = fileOf(block);
       if (file !== undefined) writeFileSync(join(folder, file), block.code);
-      if (!isShell(block)) continue;
-      const test = shellTest(block.attribute);
-      if (test.kind === "lookUp") continue;
+      const options = isShell(block) ? runOptions(page, block) : undefined;
+      if (options === undefined) continue;
       for (const words of shellCommands(block.code)) {
         const own = vaeWords(words);
         expect(
           own,
           `${page}:${block.line}: only vae runs here, no ${words.join(" ")}`,
         ).toBeDefined();
-        const line = [...own!, ...optionsFor(own!, test.options)];
+        const line = [...own!, ...optionsFor(own!, options)];
         const { status, stderr } = run(line, folder);
         expect(status, `vae ${line.join(" ")}\n${stderr}`).toBe(0);
       }

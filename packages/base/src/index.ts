@@ -2,6 +2,7 @@ export { VaeError, type VaeErrorCode } from "./errors/vae-error.js";
 export { nearestName, unknownName } from "./errors/unknown-name.js";
 export { Rng, type RngState } from "./random/rng.js";
 export { imageSize, type ImageShape, type Source } from "./data/source.js";
+export { checkFormat, type CheckFormatOptions } from "./formats/check-format.js";
 export type { TypedArray } from "./formats/typed-array.js";
 export {
   decodeSafetensors,

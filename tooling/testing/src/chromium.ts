@@ -1,12 +1,7 @@
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { chromiumPath } from "./chromium-path.mjs";
 import type { Requirement } from "./test-data.js";
 
-/** The browser of the machine, as packages of Linux name it; undefined where there is none. */
-export const chromiumPath = (process.env["PATH"] ?? "")
-  .split(delimiter)
-  .flatMap((folder) => ["chromium", "chromium-browser"].map((name) => join(folder, name)))
-  .find(existsSync);
+export { chromiumPath };
 
 /** Debian's Chromium, which `tooling/setup` installs. */
 export const needsChromium: Requirement = {

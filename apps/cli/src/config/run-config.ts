@@ -1,4 +1,4 @@
-import { nearestName, VaeError } from "@vae/base";
+import { checkFormat, nearestName, VaeError } from "@vae/base";
 import { z } from "zod";
 import { objectiveSchema, secondStageObjectiveSchema } from "./objective-schema.js";
 
@@ -204,13 +204,17 @@ function parsed(text: string): unknown {
 }
 
 /**
- * Checks a configuration against its schema.
+ * Checks a configuration against its schema, and first its version, where the schema has a `format`.
  *
  * @param subject - What errors call it, e.g. a file name or `--set`.
  * @throws {VaeError} NAME_UNKNOWN, when a key is unknown, with the nearest known one.
  * @throws {VaeError} CONFIG_INVALID, when a value is wrong, with the value and what is expected.
+ * @throws {VaeError} DATA_INVALID, when a newer version wrote it.
  */
 export function checkConfig<T>(schema: z.ZodType<T>, value: unknown, subject: string): T {
+  if (schema instanceof z.ZodObject && "format" in schema.shape) {
+    checkFormat((value as { readonly format?: unknown } | null)?.format, subject);
+  }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];

@@ -1,4 +1,4 @@
-import { decodeNpz, encodeNpz, VaeError } from "@vae/base";
+import { checkFormat, decodeNpz, encodeNpz, VaeError } from "@vae/base";
 import { FeatureMoments } from "@vae/metrics";
 import { z } from "zod";
 import { rowIds, type RowId } from "./rows.js";
@@ -118,9 +118,12 @@ function aboutIn(arrays: Arrays, subject: string): z.infer<typeof aboutSchema> {
   const bytes = arrays["about"]?.data;
   try {
     const text = new TextDecoder().decode(bytes instanceof Uint8Array ? bytes : undefined);
-    return aboutSchema.parse(JSON.parse(text));
+    const about = JSON.parse(text) as { readonly format?: unknown };
+    checkFormat(about.format, subject, { isMadeAgain: true });
+    return aboutSchema.parse(about);
   } catch (cause) {
-    throw damaged(subject, 'its "about" is not of this version', cause);
+    if (VaeError.isInstance(cause)) throw cause;
+    throw damaged(subject, 'its "about" is not whole', cause);
   }
 }
 

@@ -1,4 +1,4 @@
-import { unknownName, VaeError, type NamedArray } from "@vae/base";
+import { checkFormat, unknownName, VaeError, type NamedArray } from "@vae/base";
 import { makeFolder, readJson, writeFileAtomic } from "@vae/base/node";
 import type { StepMetrics, TrainingCallbacks, TrainingOptions, TrainingState } from "@vae/core";
 import { differences, loadCheckpoint, saveCheckpoint } from "@vae/core/node";
@@ -185,7 +185,9 @@ async function claimConfig(folder: string, config: StageConfig, resume: boolean)
     await writeFileAtomic(file, `${JSON.stringify(config, null, 2)}\n`);
     return;
   }
-  const different = differences(await readJson(file), config);
+  const stored = (await readJson(file)) as { readonly format?: unknown };
+  checkFormat(stored.format, file);
+  const different = differences(stored, config);
   if (different.length > 0) {
     throw new VaeError(
       "CONFIG_INVALID",

@@ -49,8 +49,8 @@ describe("a job that came from elsewhere is refused", () => {
       /only rows of a table are scored in shards/,
     ],
     ["with a key that nobody knows", { ...job, run: "rm -rf" }, /unknown key "run"/],
-    ["of another format", { ...job, format: 2 }, /format 2 is not known here/],
-    ["that is none", null, /format undefined/],
+    ["of another format", { ...job, format: 2 }, /job: format: expected 1, got 2; a newer version/],
+    ["that is none", null, /format: expected 1, got nothing/],
   ])("%s", (_, value, message) => {
     expect(() => parseJob(value)).toThrow(message);
   });

@@ -1,4 +1,3 @@
-import { VaeError } from "@vae/base";
 import { z } from "zod";
 import { checkConfig } from "../config/run-config.js";
 import { isNetworkFile } from "../networks/network-file.js";
@@ -131,16 +130,10 @@ export function createJob(parts: Omit<SweepJob, "format" | "id" | "name">): Swee
  * Checks a job that comes from a file or a queue: its shape, its ranges, that its id is the hash of what decides its
  * numbers, and that no name of it leaves the run folder.
  *
- * @throws {VaeError} CONFIG_INVALID or NAME_UNKNOWN, with the key and what is wrong with it.
+ * @throws {VaeError} CONFIG_INVALID or NAME_UNKNOWN, with the key and what is wrong with it; DATA_INVALID, when a newer
+ *   version wrote it.
  */
 export function parseJob(value: unknown, subject = "job"): SweepJob {
-  const format = (value as { format?: unknown } | null)?.format;
-  if (format !== 1) {
-    throw new VaeError(
-      "CONFIG_INVALID",
-      `${subject}: format ${String(format)} is not known here (1 is). Use the version that wrote it.`,
-    );
-  }
   return checkConfig(sweepJobSchema, value, subject);
 }
 

@@ -3,6 +3,7 @@ import type { Theme } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
 import AllMeasured from "./components/AllMeasured.vue";
 import ArrowTable from "./components/ArrowTable.vue";
+import FeatureTable from "./components/FeatureTable.vue";
 import MeasuredAny from "./components/MeasuredAny.vue";
 import NarrowLatents from "./components/NarrowLatents.vue";
 import NineClaims from "./components/NineClaims.vue";
@@ -10,6 +11,7 @@ import OpenQuestion from "./components/OpenQuestion.vue";
 import PackageMap from "./components/PackageMap.vue";
 import ModesMeasured from "./components/ModesMeasured.vue";
 import NetworkWalk from "./components/NetworkWalk.vue";
+import PeersMeasured from "./components/PeersMeasured.vue";
 import PrincipalAxis from "./components/PrincipalAxis.vue";
 import SmoothedCurve from "./components/SmoothedCurve.vue";
 import ResultTable from "./components/ResultTable.vue";
@@ -20,6 +22,7 @@ export default {
   enhanceApp({ app }) {
     app.component("AllMeasured", AllMeasured);
     app.component("ArrowTable", ArrowTable);
+    app.component("FeatureTable", FeatureTable);
     app.component("MeasuredAny", MeasuredAny);
     app.component("NarrowLatents", NarrowLatents);
     app.component("NineClaims", NineClaims);
@@ -27,6 +30,7 @@ export default {
     app.component("PackageMap", PackageMap);
     app.component("ModesMeasured", ModesMeasured);
     app.component("NetworkWalk", NetworkWalk);
+    app.component("PeersMeasured", PeersMeasured);
     app.component("PrincipalAxis", PrincipalAxis);
     app.component("SmoothedCurve", SmoothedCurve);
     app.component("ResultTable", ResultTable);

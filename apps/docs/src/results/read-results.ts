@@ -3,8 +3,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { VaeError } from "@vae/base";
 import {
-  anyResultSchema,
-  environmentSchema,
+  checkEnvironment,
+  checkResult,
   type AnyResult,
   type Result,
   type RunEnvironment,
@@ -34,7 +34,7 @@ export async function readResults(folder: string): Promise<MeasuredResults> {
  * Reads `<folder>/<id>/{result.json, environment.json}`. A folder without `result.json`, or no folder at all,
  * is no failure: its page then says that nothing has been measured.
  *
- * @throws {VaeError} DATA_INVALID, when a file is not what its schema says, or lies under another id.
+ * @throws {VaeError} DATA_INVALID, when a newer version wrote a file, it is not what its schema says, or lies under another id.
  */
 export async function readAllResults(
   folder: string,
@@ -44,50 +44,24 @@ export async function readAllResults(
   const measured = names.filter((name) => existsSync(join(folder, name, "result.json")));
   const entries = measured.map(async (name) => {
     const path = join(folder, name, "result.json");
-    const result = await readChecked(path, anyResultSchema);
+    const result = checkResult(await readJsonFile(path), path);
     if (result.id !== name) {
       throw new VaeError(
         "DATA_INVALID",
         `${path}: expected the result of "${name}", got that of "${result.id}".`,
       );
     }
-    const environment = await readChecked(
-      join(folder, name, "environment.json"),
-      environmentSchema,
-    );
+    const where = join(folder, name, "environment.json");
+    const environment = checkEnvironment(await readJsonFile(where), where);
     return [name, { result, environment }] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** What a schema of `@vae/cli/result` does. */
-interface Schema<T> {
-  safeParse(
-    value: unknown,
-  ):
-    | { readonly success: true; readonly data: T }
-    | { readonly success: false; readonly error: { readonly issues: readonly Issue[] } };
-}
-
-interface Issue {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
-
-async function readChecked<T>(path: string, schema: Schema<T>): Promise<T> {
-  let value: unknown;
+async function readJsonFile(path: string): Promise<unknown> {
   try {
-    value = JSON.parse(await readFile(path, "utf8"));
+    return JSON.parse(await readFile(path, "utf8")) as unknown;
   } catch (cause) {
     throw new VaeError("DATA_INVALID", `${path}: cannot be read as JSON.`, { cause });
   }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(
-    ({ path: keys, message }) => `${keys.map(String).join(".") || "the file"}: ${message}`,
-  );
-  throw new VaeError(
-    "DATA_INVALID",
-    `${path}: is not in the format of results (${issues.join("; ")}). The command that wrote it writes it anew.`,
-  );
 }

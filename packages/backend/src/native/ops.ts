@@ -39,12 +39,7 @@ export interface NativeOps {
   createAdam(variables: readonly StepVariable[], options?: AdamOptions): Adam;
   compileStep(fn: (inputs: Tensors) => Tensors, options: NativeStepOptions): CompiledStep;
   matMul(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D;
-  dense(
-    x: tf.Tensor2D,
-    kernel: tf.Tensor2D,
-    bias: tf.Tensor1D,
-    activation: Activation,
-  ): tf.Tensor2D;
+  dense(x: tf.Tensor2D, kernel: tf.Tensor2D, bias: tf.Tensor, activation: Activation): tf.Tensor2D;
   conv2d(
     x: tf.Tensor4D,
     kernel: tf.Tensor4D,

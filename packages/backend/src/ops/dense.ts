@@ -11,15 +11,15 @@ import { matMul } from "./mat-mul.js";
  * @param kernel - `[inputs, outputs]`.
  * @param bias - `[outputs]`.
  * @returns `[batch, outputs]`.
- * @throws {VaeError} SHAPE_MISMATCH, when input and kernel do not fit.
+ * @throws {VaeError} SHAPE_MISMATCH, when input and kernel are not matrices that fit.
  */
 export function dense(
-  x: tf.Tensor2D,
-  kernel: tf.Tensor2D,
-  bias: tf.Tensor1D,
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  bias: tf.Tensor,
   { activation = "linear" }: { readonly activation?: Activation } = {},
 ): tf.Tensor2D {
-  if (x.shape[1] !== kernel.shape[0]) {
+  if (!isMatrix(x) || !isMatrix(kernel) || x.shape[1] !== kernel.shape[0]) {
     throw new VaeError(
       "SHAPE_MISMATCH",
       `dense: input [${x.shape.join(", ")}] does not fit kernel [${kernel.shape.join(", ")}].`,
@@ -28,4 +28,8 @@ export function dense(
   const native = nativeOps();
   if (native !== undefined) return native.dense(x, kernel, bias, activation);
   return tf.tidy(() => activate(tf.add(matMul(x, kernel), bias), activation));
+}
+
+function isMatrix(tensor: tf.Tensor): tensor is tf.Tensor2D {
+  return tensor.rank === 2;
 }

@@ -1,4 +1,5 @@
 import {
+  checkFormat,
   decodeSafetensors,
   encodeSafetensors,
   VaeError,
@@ -62,7 +63,8 @@ export async function saveVae({ network, objective, store }: Vae): Promise<Saved
  *
  * @returns A model that the caller disposes.
  * @throws {VaeError} CONFIG_INVALID, when the configuration is none; NAME_UNKNOWN, when its network is not known here.
- * @throws {VaeError} DATA_INVALID, when the weights are damaged; SHAPE_MISMATCH, when they belong to another network.
+ * @throws {VaeError} DATA_INVALID, when a newer version saved it, or the weights are damaged.
+ * @throws {VaeError} SHAPE_MISMATCH, when the weights belong to another network.
  */
 export function loadVae({ config, weights }: VaeData, options: LoadVaeOptions = {}): Vae {
   checkVaeConfig(config);
@@ -81,13 +83,8 @@ function checkVaeConfig(config: unknown): asserts config is VaeConfig {
   const isRecord = (value: unknown): value is Record<string, unknown> =>
     typeof value === "object" && value !== null;
   const { format, network, objective } = isRecord(config) ? config : {};
-  if (typeof format === "number" && format !== 1) {
-    throw new VaeError(
-      "CONFIG_INVALID",
-      `loadVae: expected a VAE saved in format 1, got format ${format}; a newer version of @vae/core opens it.`,
-    );
-  }
-  if (format !== 1 || !isRecord(network) || !isRecord(objective)) {
+  if (format !== undefined) checkFormat(format, "config");
+  if (format === undefined || !isRecord(network) || !isRecord(objective)) {
     throw new VaeError(
       "CONFIG_INVALID",
       `loadVae: expected the configuration of a saved VAE, an object with format 1, network and objective, got ${describe(config)}.`,

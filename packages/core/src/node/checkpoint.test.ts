@@ -1,7 +1,14 @@
-import { mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { useBackend } from "@vae/backend";
+import { Rng } from "@vae/base";
+import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { tinyImages } from "../__fixtures__/tiny-images.js";
+import { createVae } from "../model/vae.js";
+import { denseNetwork } from "../networks/dense.js";
+import { train } from "../training/train.js";
 import type { TrainingProgress, TrainingState } from "../training/training-state.js";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.js";
 
@@ -74,4 +81,44 @@ it("names the file that is cut off", async () => {
   await truncate(join(run, "checkpoints/step-000005/weights.safetensors"), 20);
   await expect(loadCheckpoint(run, config)).rejects.toMatchObject({ code: "DATA_INVALID" });
   await expect(loadCheckpoint(run, config)).rejects.toThrow("weights.safetensors");
+});
+
+describe("the format of checkpoints", () => {
+  const older = new URL("__fixtures__/format-1/run", import.meta.url);
+  const written = { latent: 2, steps: 6 };
+
+  it("is still read as version 1 wrote it on 2026-11-26, and its training goes on", async () => {
+    await useBackend("cpu");
+    const checkpoint = (await loadCheckpoint(fileURLToPath(older), written))!;
+    expect(checkpoint.step).toBe(3);
+    expect(checkpoint.weights["objective/running-mse"]?.data[0]).toBeCloseTo(0.97667086, 7);
+    const network = denseNetwork({ imageShape: [4, 4, 1], latent: 2, widths: [3] });
+    const vae = createVae({ network });
+    const losses: number[] = [];
+    await train({
+      vae,
+      source: tinyImages(20),
+      steps: 6,
+      batchSize: 5,
+      logEvery: 1,
+      schedule: { learningRate: 1e-2 },
+      rng: new Rng(5),
+      resumeFrom: checkpoint,
+      callbacks: { onStep: ({ loss }) => void losses.push(loss) },
+    });
+    // What the uninterrupted training logged then; float32 sums of 16 pixels.
+    const logged = [16.12190056, 16.06983376, 15.95329762];
+    expect(losses).toHaveLength(3);
+    for (const [i, loss] of losses.entries()) expect(loss).toBeCloseTo(logged[i]!, 4);
+    vae.dispose();
+  });
+
+  it("is refused in a newer version", async () => {
+    await cp(older, run, { recursive: true });
+    const path = join(run, "checkpoints/step-000003/state.json");
+    await writeFile(path, (await readFile(path, "utf8")).replace('"format": 1', '"format": 2'));
+    await expect(loadCheckpoint(run, written)).rejects.toThrow(
+      `${path}: format: expected 1, got 2; a newer version of the @vae packages wrote it, update them to read it.`,
+    );
+  });
 });

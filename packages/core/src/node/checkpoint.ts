@@ -1,4 +1,4 @@
-import { decodeSafetensors, encodeSafetensors, VaeError } from "@vae/base";
+import { checkFormat, decodeSafetensors, encodeSafetensors, VaeError } from "@vae/base";
 import {
   makeFolder,
   readBytes,
@@ -83,7 +83,7 @@ export interface LoadCheckpointOptions {
  *
  * @throws {VaeError} CONFIG_INVALID, when another configuration made it; the differing keys are named.
  * @throws {VaeError} IO_FAILED, when there are checkpoints, but not the one that is asked for.
- * @throws {VaeError} DATA_INVALID, when a file of it is damaged.
+ * @throws {VaeError} DATA_INVALID, when a file of it is damaged, or a newer version wrote it.
  */
 export async function loadCheckpoint(
   run: string,
@@ -120,12 +120,7 @@ export async function loadCheckpoint(
 async function readState(run: string, step: number, config: unknown): Promise<CheckpointState> {
   const path = join(checkpointFolder(run, step), "state.json");
   const state = (await readJson(path)) as CheckpointState;
-  if ((state.format as number) !== 1) {
-    throw new VaeError(
-      "CONFIG_INVALID",
-      `${path}: format ${String(state.format)} is not known here (1 is). Use the version that wrote it.`,
-    );
-  }
+  checkFormat(state.format, path);
   if (state.configHash !== configHash(config)) {
     const different =
       state.config === undefined ? [] : differences(state.config, config).map((d) => ` ${d}`);

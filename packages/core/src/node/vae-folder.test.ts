@@ -2,10 +2,11 @@ import { useBackend } from "@vae/backend";
 import { Rng } from "@vae/base";
 import { describeWhen, needsPython, runPython } from "@vae/testing";
 import * as tf from "@tensorflow/tfjs";
-import { mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createVae } from "../model/vae.js";
 import { denseNetwork } from "../networks/dense.js";
 import { resnetNetwork } from "../networks/resnet.js";
@@ -45,7 +46,7 @@ it("names the folder whose files are damaged or missing", async () => {
   await expect(readVae(folder)).rejects.toMatchObject({ code: "DATA_INVALID" });
   await expect(readVae(folder)).rejects.toThrow(folder);
   await writeFile(join(folder, "config.json"), '{"format": 7}');
-  await expect(readVae(folder)).rejects.toThrow("got format 7");
+  await expect(readVae(folder)).rejects.toThrow("format: expected 1, got 7");
   await rm(join(folder, "config.json"));
   await expect(readVae(folder)).rejects.toMatchObject({ code: "IO_FAILED" });
 });
@@ -73,5 +74,27 @@ print(json.dumps({k: [list(v.shape), str(v.dtype), float(v.sum(dtype="float64"))
       expect(read[name]?.slice(0, 2)).toEqual([shape, "float32"]);
       expect(read[name]![2]).toBeCloseTo(sum, 9);
     }
+  });
+});
+
+describe("the format of saved VAEs", () => {
+  const older = fileURLToPath(new URL("__fixtures__/format-1/vae", import.meta.url));
+
+  it("is still read as version 1 wrote it on 2026-11-26", async () => {
+    const vae = await readVae(older);
+    const image = await vae.decode(tf.tensor2d([[1, -1]])).data();
+    // What it decoded then, the first and the last pixel.
+    expect(image[0]).toBeCloseTo(0.57677388, 6);
+    expect(image[15]).toBeCloseTo(0.42246217, 6);
+    vae.dispose();
+  });
+
+  it("is refused in a newer version", async () => {
+    await cp(older, folder, { recursive: true });
+    const path = join(folder, "config.json");
+    await writeFile(path, (await readFile(path, "utf8")).replace('"format": 1', '"format": 2'));
+    await expect(readVae(folder)).rejects.toThrow(
+      `${folder}: config: format: expected 1, got 2; a newer version of the @vae packages wrote it`,
+    );
   });
 });

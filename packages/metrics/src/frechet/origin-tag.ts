@@ -1,4 +1,4 @@
-import { VaeError } from "@vae/base";
+import { checkFormat, VaeError } from "@vae/base";
 import type { FeatureExtractor } from "./frechet-score.js";
 
 /** What statistics or features were made with. */
@@ -11,10 +11,14 @@ export interface StatisticsOrigin {
 /** The tag of our files: UTF-8 bytes of JSON, which no pickle is needed to read. */
 export function encodeTag(origin: StatisticsOrigin & { readonly count: number }): Uint8Array {
   const { convention, count, extractor } = origin;
-  return new TextEncoder().encode(JSON.stringify({ convention, count, extractor }));
+  return new TextEncoder().encode(JSON.stringify({ format: 1, convention, count, extractor }));
 }
 
-/** @throws {VaeError} DATA_INVALID, when the bytes are no tag. */
+/**
+ * Reads a tag. The first ones had no format; they are of version 1.
+ *
+ * @throws {VaeError} DATA_INVALID, when the bytes are no tag, or one of a newer version.
+ */
 export function decodeTag(
   data: unknown,
   subject: string,
@@ -25,7 +29,13 @@ export function decodeTag(
   } catch {
     tag = undefined;
   }
-  const { convention, count, extractor } = (tag ?? {}) as Partial<Record<string, unknown>>;
+  const {
+    format = 1,
+    convention,
+    count,
+    extractor,
+  } = (tag ?? {}) as Partial<Record<string, unknown>>;
+  checkFormat(format, `${subject}: "convention"`);
   const { id, sha256, dimension } = (extractor ?? {}) as Partial<Record<string, unknown>>;
   if (
     typeof convention !== "string" ||

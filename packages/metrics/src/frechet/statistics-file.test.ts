@@ -1,11 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { encodeNpz } from "@vae/base";
+import { decodeNpz, encodeNpz } from "@vae/base";
 import { describeWhen, needsPython, runPython } from "@vae/testing";
 import { describe, expect, it } from "vitest";
 import { goldenCases, goldenPair } from "../__fixtures__/golden-cases.js";
 import { FeatureMoments } from "../features/feature-moments.js";
+import { decodeFeatures } from "./features-file.js";
 import { frechetDistance } from "./frechet-distance.js";
 import { decodeStatistics, encodeStatistics } from "./statistics-file.js";
 
@@ -102,4 +103,46 @@ it("refuses an npz that holds no statistics", () => {
   expect(() => decodeStatistics(encodeNpz({ mu, sigma: square, convention }), "x.npz")).toThrow(
     'x.npz: "convention": expected what made the file, got other bytes.',
   );
+});
+
+describe("the format of statistics and features", () => {
+  const read = (name: string) => {
+    return readFileSync(new URL(`__fixtures__/format-1/${name}.npz`, import.meta.url));
+  };
+  /** The file with another version in its tag. */
+  const withFormat = (bytes: Uint8Array, format: number) => {
+    const { convention, ...arrays } = decodeNpz(bytes, "a.npz");
+    const tag = JSON.parse(new TextDecoder().decode(convention!.data)) as object;
+    const data = new TextEncoder().encode(JSON.stringify({ ...tag, format }));
+    return encodeNpz({ ...arrays, convention: { shape: [data.length], data } });
+  };
+
+  it("are still read as version 1 wrote them on 2026-11-26, without saying so", () => {
+    const statistics = decodeStatistics(read("statistics"), "statistics.npz");
+    const { features, ...origin } = decodeFeatures(read("features"), "features.npz");
+    const made = { convention: "tf1", extractor: { id: "made", dimension: 3 } };
+    expect(statistics).toMatchObject({ ...made, count: 20 });
+    expect(origin).toMatchObject(made);
+    expect(features.data[0]).toBeCloseTo(-1.81850028, 6);
+    // Both are of the same 20 rows.
+    expect(frechetDistance(statistics, features).value).toBeCloseTo(0, 12);
+  });
+
+  it("are refused in a newer version", () => {
+    const sentence = `a.npz: "convention": format: expected 1, got 2; a newer version of the @vae packages wrote it`;
+    const both = [
+      [read("statistics"), decodeStatistics],
+      [read("features"), decodeFeatures],
+    ] as const;
+    for (const [bytes, decode] of both) {
+      expect(() => decode(withFormat(bytes, 1), "a.npz")).not.toThrow();
+      expect(() => decode(withFormat(bytes, 2), "a.npz")).toThrow(sentence);
+    }
+  });
+
+  it("say their version", () => {
+    const { convention } = decodeNpz(encodeStatistics(FeatureMoments.of(x), origin), "own.npz");
+    const tag = new TextDecoder().decode(convention!.data);
+    expect(JSON.parse(tag)).toMatchObject({ format: 1 });
+  });
 });

@@ -62,7 +62,7 @@ export interface Renormalisation {
   /** What a person should know before using it, with its figures. */
   readonly warning?: string;
   /** Rescales latents, `[n, d]` row-major, into a new array of the same type. */
-  apply<T extends Float32Array | Float64Array>(latents: T): T;
+  readonly apply: <T extends Float32Array | Float64Array>(latents: T) => T;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { decodeSafetensors, encodeSafetensors, VaeError } from "@vae/base";
+import { checkFormat, decodeSafetensors, encodeSafetensors, VaeError } from "@vae/base";
 import { closedFormSamplers, createSampler, type SamplerRegistry } from "./registry.js";
 import type { FittedSampler } from "./sampler.js";
 
@@ -20,7 +20,7 @@ export async function encodeSampler(fitted: FittedSampler): Promise<Uint8Array> 
  * Reads a fitted sampler.
  *
  * @param subject - The file's name, for errors.
- * @throws {VaeError} DATA_INVALID, when the file is damaged or holds no sampler.
+ * @throws {VaeError} DATA_INVALID, when the file is damaged, holds no sampler, or a newer version wrote it.
  * @throws {VaeError} NAME_UNKNOWN, when the registry has no such sampler.
  */
 export async function decodeSampler(
@@ -30,12 +30,14 @@ export async function decodeSampler(
 ): Promise<FittedSampler> {
   const { tensors, metadata } = decodeSafetensors(bytes, subject);
   const { format, sampler: id = "", options = "{}" } = metadata;
-  if (format !== "vae-sampler-1") {
+  const version = /^vae-sampler-(\d+)$/.exec(format ?? "")?.[1];
+  if (version === undefined) {
     throw new VaeError(
       "DATA_INVALID",
       `${subject}: this is no sampler. Make one with vae latents fit.`,
     );
   }
+  checkFormat(Number(version), subject);
   return createSampler(id, optionsOf(options, subject), registry).load(tensors, subject);
 }
 

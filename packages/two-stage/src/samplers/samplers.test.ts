@@ -1,4 +1,5 @@
 import { Rng } from "@vae/base";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   aggregatePosterior,
@@ -120,5 +121,27 @@ describe("samplers", () => {
 
   it("are not read from another file", async () => {
     await expect(decodeSampler(new Uint8Array(3), "a.npy")).rejects.toThrow(/^a\.npy: /);
+  });
+});
+
+describe("the format of fitted samplers", () => {
+  const older = readFileSync(
+    new URL("__fixtures__/format-1/gaussian.safetensors", import.meta.url),
+  );
+
+  it("is still read as version 1 wrote it on 2026-11-26", async () => {
+    const fitted = await decodeSampler(older, "gaussian.safetensors");
+    const latents = await fitted.sample(2, new Rng(4));
+    // What it drew then.
+    for (const [i, value] of [-0.01501069, -1.27601875, -0.21288227, -0.98685181].entries()) {
+      expect(latents[i]).toBeCloseTo(value, 6);
+    }
+  });
+
+  it("is refused in a newer version", async () => {
+    const text = older.toString("latin1").replace("vae-sampler-1", "vae-sampler-2");
+    await expect(decodeSampler(Buffer.from(text, "latin1"), "gmm.safetensors")).rejects.toThrow(
+      "gmm.safetensors: format: expected 1, got 2; a newer version of the @vae packages wrote it",
+    );
   });
 });

@@ -1,7 +1,11 @@
 import { VaeError } from "@vae/base";
+import { importOptional } from "../optional-packages.js";
 import { folderStorage } from "./folder-storage.js";
 import { retryingStorage, type RetryOptions } from "./retrying-storage.js";
 import type { Storage } from "./storage.js";
+
+/** What stores on S3 need and an install does not bring. */
+export const s3Packages = ["@aws-sdk/client-s3", "@aws-sdk/lib-storage"];
 
 /**
  * Opens the store that an address names, with retries: the path of a folder, or
@@ -11,6 +15,7 @@ import type { Storage } from "./storage.js";
  * them; an address with keys is refused, for it would end in logs.
  *
  * @throws {VaeError} CONFIG_INVALID, when the address is neither.
+ * @throws {VaeError} BACKEND_UNAVAILABLE, when it is on S3 and the packages for it are not installed.
  */
 export async function openStorage(address: string, options: RetryOptions = {}): Promise<Storage> {
   if (!address.includes("://")) return retryingStorage(folderStorage(address), options);
@@ -29,7 +34,8 @@ export async function openStorage(address: string, options: RetryOptions = {}): 
   }
   const endpoint = url.searchParams.get("endpoint");
   const region = url.searchParams.get("region");
-  const { s3Storage } = await import("./s3-storage.js");
+  const load = () => import("./s3-storage.js");
+  const { s3Storage } = await importOptional(load, "--store: a store on S3", s3Packages);
   const storage = s3Storage({
     bucket: url.host,
     prefix: url.pathname.replace(/^\/+|\/+$/g, ""),

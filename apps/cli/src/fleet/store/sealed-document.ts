@@ -1,4 +1,4 @@
-import { VaeError } from "@vae/base";
+import { checkFormat, VaeError } from "@vae/base";
 import type { z } from "zod";
 import { sha256Of } from "./artefacts.js";
 import type { Storage, WriteOptions } from "./storage.js";
@@ -25,7 +25,7 @@ export function writeDocument(
  * Reads a document that {@link writeDocument} wrote.
  *
  * @returns What it says, or undefined where there is none.
- * @throws {VaeError} DATA_INVALID, when it is damaged, or not what the schema says.
+ * @throws {VaeError} DATA_INVALID, when it is damaged, not what the schema says, or a newer version wrote it.
  */
 export async function readDocument<T>(
   storage: Storage,
@@ -38,7 +38,11 @@ export async function readDocument<T>(
     const text = new TextDecoder().decode(bytes);
     const body = text.slice(65);
     if (text[64] !== "\n" || sha256Of(body) !== text.slice(0, 64)) continue;
-    const checked = schema.safeParse(JSON.parse(body));
+    const document = JSON.parse(body) as { readonly format?: unknown };
+    if (document.format !== undefined) {
+      checkFormat(document.format, `store ${storage.name}: ${key}`, { isMadeAgain: true });
+    }
+    const checked = schema.safeParse(document);
     if (checked.success) return checked.data;
     throw damaged(storage, key, "is of another format than this version reads");
   }

@@ -32,7 +32,7 @@ it.each<[string, string, object, RegExp]>([
     { job: { ...job, identity: { ...job.identity, scoring: { shards: 4 } } } },
     /is not the hash of the identity/,
   ],
-  ["no job", "x", { job: null }, /format undefined/],
+  ["no job", "x", { job: null }, /format: expected 1, got nothing/],
 ])("refuses %s", (_, id, data, message) => {
   expect(() => checkedTask({ id, data: data as { job: unknown }, name })).toThrow(message);
 });

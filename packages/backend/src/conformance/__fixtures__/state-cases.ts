@@ -225,6 +225,11 @@ const failures: OpsCase = {
         "SHAPE_MISMATCH",
       );
       expectThrows(
+        () => dense(tf.zeros([2, 1, 3]), tf.zeros([1, 2]), bias),
+        "dense: input [2, 1, 3] does not fit kernel [1, 2].",
+        "SHAPE_MISMATCH",
+      );
+      expectThrows(
         () => conv2d(tf.zeros([1, 4, 4, 3]), tf.zeros([3, 3, 1, 2]), bias),
         "conv2d: input [1, 4, 4, 3] does not fit kernel [3, 3, 1, 2].",
         "SHAPE_MISMATCH",

@@ -256,7 +256,7 @@ export const valueCases: readonly OpsCase[] = [
     fc.record({ batch: size, inputs: size, outputs: size, activation }),
     ({ batch, inputs, outputs, activation: kind }) => ({
       operation: (x, w, b) =>
-        dense(x as tf.Tensor2D, w as tf.Tensor2D, b as tf.Tensor1D, { activation: kind }),
+        dense(x, w, b, { activation: kind }),
       reference: (x, w, b) => activated(tf.add(tf.matMul(x, w), b), kind),
       shapes: [[batch, inputs], [inputs, outputs], [outputs]],
     }),
@@ -299,7 +299,7 @@ export const valueCases: readonly OpsCase[] = [
   bySlopes(
     "dense with relu",
     (x, w, b) =>
-      dense(x as tf.Tensor2D, w as tf.Tensor2D, b as tf.Tensor1D, { activation: "relu" }),
+      dense(x, w, b, { activation: "relu" }),
     [[2, 3], [3, 4], [4]],
   ),
   bySlopes(

@@ -163,7 +163,7 @@ const fused = (native: NativeOps): typeof plain => ({
     const [scale, offset] = [p["scale"] as tf.Tensor1D, p["offset"] as tf.Tensor1D];
     return native.batchNorm(y, scale, offset, { epsilon: 1e-3, activation: "relu" });
   },
-  dense: (x, kernel, bias) => native.dense(x, kernel as tf.Tensor2D, bias as tf.Tensor1D, "linear"),
+  dense: (x, kernel, bias) => native.dense(x, kernel as tf.Tensor2D, bias, "linear"),
   sum: (x) => native.sum(x, { axis: 1 }),
   mean: (x) => native.mean(x),
 });

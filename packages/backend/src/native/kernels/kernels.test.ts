@@ -69,7 +69,7 @@ describeWhen(needsNative, "fused kernels against TensorFlow.js on its cpu backen
     fc.assert(
       fc.property(size, size, size, activation, (batch, inputs, outputs, kind) => {
         expectSame(
-          (x, w, b) => ops.dense(x as tf.Tensor2D, w as tf.Tensor2D, b as tf.Tensor1D, kind),
+          (x, w, b) => ops.dense(x as tf.Tensor2D, w as tf.Tensor2D, b, kind),
           (x, w, b) => act(tf.add(tf.matMul(x, w), b), kind),
           [
             [[batch, inputs], 1],

@@ -32,7 +32,8 @@ const patience = 200;
  *
  * @param path - The packed file; its folder is made.
  * @param prepare - Opens what is to be packed; called only when it is needed.
- * @throws {VaeError} What `prepare` or its source throws; IO_FAILED, when the file cannot be written.
+ * @throws {VaeError} What `prepare` or its source throws; IO_FAILED, when the file cannot be written; DATA_INVALID, when
+ *   a newer version wrote it.
  */
 export async function ensurePackedFile(
   path: string,

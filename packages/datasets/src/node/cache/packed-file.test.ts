@@ -1,5 +1,6 @@
 import { copyFile, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { decodeSafetensors, imageSize, Rng, type ImageShape } from "@vae/base";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -73,7 +74,11 @@ describe("a packed file", () => {
         const bytes = Buffer.from(whole);
         bytes[at] = ((bytes[at] ?? 0) + change + 1) % 256;
         await writeFile(path, bytes);
-        const opened = await openPackedFile(path);
+        const opened = await openPackedFile(path).catch((error: unknown) => {
+          // The version itself may be what has changed.
+          expect(String(error)).toMatch(/format: expected 1, got [2-9]/);
+          return undefined;
+        });
         // A change inside of a text is still a header; then nothing but a text may differ.
         if (opened !== undefined) {
           expect(opened.source).toMatchObject({ length: 5, shape, labels });
@@ -135,4 +140,27 @@ describe("the header of a packed file", () => {
       expect(decodePackedHeader(text)).toBeUndefined();
     },
   );
+});
+
+describe("the format of packed files", () => {
+  const older = new URL("__fixtures__/format-1/three.safetensors", import.meta.url);
+
+  it("is still read as version 1 wrote it on 2026-11-26", async () => {
+    const { source, classNames, notes } = await open(fileURLToPath(older));
+    expect(source).toMatchObject({ length: 3, shape: [28, 28, 1], labels: Uint8Array.of(9, 2, 1) });
+    expect({ classNames, notes }).toEqual({ classNames: ["a", "b"], notes: ["first three"] });
+    const images = new Uint8Array(3 * 28 * 28);
+    await source.read([0, 1, 2], images);
+    expect(images.reduce((sum, value) => sum + value, 0)).toBe(185_970);
+  });
+
+  it("is refused in a newer version, and not made anew", async () => {
+    const text = (await readFile(older)).toString("latin1");
+    const path = await packed(
+      Buffer.from(text.replace("vae-datasets/1", "vae-datasets/2"), "latin1"),
+    );
+    await expect(openPackedFile(path)).rejects.toThrow(
+      `${path}: format: expected 1, got 2; a newer version of the @vae packages wrote it, update them to read it, or remove it: it is made again.`,
+    );
+  });
 });

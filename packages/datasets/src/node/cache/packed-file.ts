@@ -5,7 +5,12 @@ import { ioFailure } from "@vae/base/node";
 import { createImageCopier } from "../../sources/image-copier.js";
 import { createSource } from "../../sources/create-source.js";
 import type { OpenedSplit } from "../dataset.js";
-import { decodePackedHeader, longestHeader, packedLayout } from "./packed-header.js";
+import {
+  decodePackedHeader,
+  longestHeader,
+  packedLayout,
+  refuseNewerHeader,
+} from "./packed-header.js";
 
 /**
  * Images up to this many bytes are held in memory once they are read: CIFAR-10 is, a full CelebA is not. It is a
@@ -23,7 +28,7 @@ export interface OpenPackedFileOptions {
  * Opens a packed file of images for random access.
  *
  * @returns `undefined`, when there is no such file, or it is cut short, too long or none: then it is to be made.
- * @throws {VaeError} IO_FAILED, when the system refuses to read it.
+ * @throws {VaeError} IO_FAILED, when the system refuses to read it; DATA_INVALID, when a newer version wrote it.
  */
 export async function openPackedFile(
   path: string,
@@ -37,7 +42,9 @@ export async function openPackedFile(
       if (headerBytes === undefined) return undefined;
       const text = Buffer.alloc(headerBytes - 8);
       await file.read(text, 0, text.length, 8);
-      const facts = decodePackedHeader(text.toString("utf8"));
+      const header = text.toString("utf8");
+      refuseNewerHeader(header, path);
+      const facts = decodePackedHeader(header);
       if (facts === undefined) return undefined;
       const layout = packedLayout(facts, headerBytes);
       if (layout.fileBytes !== size) return undefined;

@@ -1,4 +1,4 @@
-import { imageSize, type ImageShape } from "@vae/base";
+import { checkFormat, imageSize, type ImageShape } from "@vae/base";
 
 /** What a packed file says of its images. */
 export interface PackedFacts {
@@ -86,4 +86,16 @@ export function decodePackedHeader(text: string): PackedFacts | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Refuses the header of a newer version. It is not made anew: two versions that share a cache would decode all images
+ * again and again.
+ *
+ * @param subject - The file, for the error.
+ * @throws {VaeError} DATA_INVALID, when a newer version wrote it.
+ */
+export function refuseNewerHeader(text: string, subject: string): void {
+  const version = Number(/"format":"vae-datasets\/(\d+)"/.exec(text)?.[1] ?? 1);
+  if (version > 1) checkFormat(version, subject, { isMadeAgain: true });
 }
