@@ -30,7 +30,7 @@ export async function checkCommandLine(root, folder, release) {
   const installSeconds = Number(((performance.now() - start) / 1000).toFixed(1));
 
   await expectVersion("npx", ["--no-install", name, "--version"], project, version);
-  const train = ["train", "--data", "synthetic:shapes,side=16", "--network", "dense"];
+  const train = ["train", "--data", "synthetic:shapes", "--network", "dense"];
   const sizes = ["--set", "network.widths=[32]", "--steps", "20", "--batch-size", "20"];
   await mustRun("npx", ["--no-install", "vae", ...train, ...sizes, "--out", "runs/first"], project);
   await mustRun(
