@@ -11,6 +11,8 @@ const jobs = {
   datasets: () => import("./datasets/bench-datasets.mjs"),
   step: () => import("./step/bench-step.mjs"),
   fleet: () => import("./fleet/bench-fleet.mjs"),
+  installs: () => import("./peers/bench-installs.mjs"),
+  programs: () => import("./peers/bench-programs.mjs"),
 };
 
 const [job, ...rest] = process.argv.slice(2);

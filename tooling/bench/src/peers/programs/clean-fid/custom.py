@@ -1,0 +1,3 @@
+from cleanfid import fid
+
+print(fid.compute_fid("made", "pictures"))

@@ -1,0 +1,2 @@
+npm run download-data
+npm run train -- --epochs 1

@@ -1,0 +1,1 @@
+fidelity --fid --input1 made --input2 pictures

@@ -1,0 +1,1 @@
+vae train --resume --out runs/mine

@@ -1,0 +1,1 @@
+vae sample runs/mine --n 64 --out made.npy

@@ -1,0 +1,1 @@
+timeout --signal KILL 8 node "$PROGRAMS/resume.mjs" || true
