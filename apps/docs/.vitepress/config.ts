@@ -4,6 +4,7 @@ import { defineConfig } from "vitepress";
 import { packageEntries } from "../scripts/package-entries.mjs";
 import { cliPages } from "./cli-pages.js";
 import { configPages } from "./config-pages.js";
+import { withContentPolicy } from "./content-policy.js";
 import { resultsFolder } from "./results-folder.js";
 import { noteShellTests } from "./shell-notes.js";
 
@@ -73,6 +74,7 @@ export default defineConfig({
     const { id } = (page.params ?? {}) as { readonly id?: string };
     if (id !== undefined) page.title = id; // the one route with an id is that of results
   },
+  transformHtml: withContentPolicy,
   markdown: {
     config: noteShellTests,
     // Those of the default have comments and keywords below the contrast of WCAG AA.
@@ -118,12 +120,6 @@ export default defineConfig({
       options: {
         // Its name has the words that are seen on it, the key among them; the space keeps the two apart.
         translations: { button: { buttonText: "Search ", buttonAriaLabel: "Search K" } },
-        // A word that a guide explains stands in many docstrings and in decisions too.
-        miniSearch: {
-          searchOptions: {
-            boostDocument: (id: string) => (/^\/(reference|decisions)\//.test(id) ? 0.2 : 1),
-          },
-        },
       },
     },
   },

@@ -71,6 +71,29 @@ describeWhen(needsChromium, "site in Chromium", () => {
     await page.close();
   });
 
+  it("keeps every other host out, and scripts that are not its own", async () => {
+    const { page } = await open("/demo/train.html");
+    const broken = await page.evaluate(async () => {
+      const directives: string[] = [];
+      document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => {
+        directives.push(effectiveDirective);
+      });
+      await fetch("http://another.test/").catch(() => undefined);
+      const image = new Image();
+      image.src = "http://another.test/pixel.png";
+      const script = document.createElement("script");
+      script.textContent = "globalThis.strange = true";
+      document.head.append(script);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return { directives: directives.sort(), ran: "strange" in globalThis };
+    });
+    expect(broken).toEqual({
+      directives: ["connect-src", "img-src", "script-src-elem"],
+      ran: false,
+    });
+    await page.close();
+  });
+
   it("draws the figure of the home page without cutting its labels off", async () => {
     const { page } = await open("/");
     const outside = await page.locator("figure svg").evaluate((svg) => {

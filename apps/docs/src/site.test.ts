@@ -41,6 +41,7 @@ describe("built site", () => {
     const handWritten = pages.filter((page) => !page.startsWith("reference/"));
     expect(handWritten.sort()).toEqual([
       "404.html",
+      "comparison.html",
       "contribute/architecture.html",
       "contribute/data-sets.html",
       "contribute/kernels.html",
@@ -86,6 +87,15 @@ describe("built site", () => {
       "measured/index.html",
       "measured/open-question.html",
     ]);
+  });
+
+  it("has its content security policy on every page, ahead of every script and file", async () => {
+    for (const path of await filesOf(site, ".html")) {
+      const markup = await readFile(path, "utf8");
+      const policy = markup.indexOf('<meta http-equiv="Content-Security-Policy"');
+      expect(policy, path).toBeGreaterThan(0);
+      expect(policy, path).toBeLessThan(markup.search(/<(script|link|img)/));
+    }
   });
 
   it("has a page of every entry of a package, with what it exports", async () => {

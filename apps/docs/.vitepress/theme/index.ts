@@ -15,11 +15,13 @@ import PeersMeasured from "./components/PeersMeasured.vue";
 import PrincipalAxis from "./components/PrincipalAxis.vue";
 import SmoothedCurve from "./components/SmoothedCurve.vue";
 import ResultTable from "./components/ResultTable.vue";
+import { withSearchOrder } from "./search-order.js";
 import "./style.css";
 
 export default {
   extends: DefaultTheme,
-  enhanceApp({ app }) {
+  enhanceApp({ app, siteData }) {
+    siteData.value = withSearchOrder(siteData.value);
     app.component("AllMeasured", AllMeasured);
     app.component("ArrowTable", ArrowTable);
     app.component("FeatureTable", FeatureTable);

@@ -291,7 +291,7 @@ describeWhen(needsChromium, "the demo in Chromium", () => {
         const viewport = { width: 360, height: 740 };
         const { page } = await browser.open(name, { colorScheme, viewport });
         await start(page);
-        await page.addScriptTag({ content: axe.source });
+        await page.evaluate(axe.source);
         const findings = await page.evaluate<Finding[]>(
           `axe.run(document.querySelector(".demo"), { resultTypes: ["violations"] })
              .then(({ violations }) => violations.map(({ id, impact, nodes }) =>
