@@ -1,3 +1,4 @@
+export { pairedDifference, type PairedDifference } from "./statistics/paired-difference.js";
 export { checkEnvironment, checkResult } from "./result/check-result.js";
 export { environmentSchema, type RunEnvironment } from "./result/environment-schema.js";
 export {

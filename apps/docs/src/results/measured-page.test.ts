@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { claimsOf } from "./claims.js";
 import { measuredPage } from "./measured-page.js";
+import { openQuestionVerdicts } from "./open-question-verdicts.js";
 import { openQuestionOf } from "./open-question.js";
 import { readAllResults } from "./read-results.js";
 
@@ -65,7 +66,7 @@ it("follows the second stage of every seed, with γ_z² beside its variance loss
 describe("the open question", () => {
   it("has a table for each point of its protocol, a row for each model", () => {
     const { tables } = openQuestionOf(made)!;
-    expect(tables).toHaveLength(5);
+    expect(tables).toHaveLength(8);
     for (const { columns, rows } of tables) {
       expect(rows).toHaveLength(2);
       for (const { cells } of rows) expect(cells).toHaveLength(columns.length);
@@ -74,10 +75,41 @@ describe("the open question", () => {
     const [first] = result?.kind === "models" ? result.models : [];
     const none = first?.summary.find(({ id }) => id === "gen-2/none");
     expect(tables[1]?.rows[0]?.cells[0]).toContain(none?.distance.mean.toFixed(1));
-    expect(tables[3]?.rows[0]?.cells[0]).toContain(none?.latentDistance?.mean.toFixed(2));
+    expect(tables[4]?.rows[0]?.cells[0]).toContain(none?.latentDistance?.mean.toFixed(2));
     const latents = (first?.seeds ?? []).flatMap((seed) => seed.latents ?? []);
     const active = latents.filter(({ posteriorVariance }) => posteriorVariance <= 0.8);
-    expect(tables[4]?.rows[0]?.cells[0]).toBe((active.length / 2).toFixed(1)); // two seeds
+    expect(tables[7]?.rows[0]?.cells[0]).toBe((active.length / 2).toFixed(1)); // two seeds
+  });
+
+  it("has a verdict on each point, by the rules of its protocol", () => {
+    const result = made["ablation-decoder-noise"]?.result;
+    const models = result?.kind === "models" ? result.models : [];
+    /** The models with other distances, of every seed. */
+    const withDistances = (distances: Readonly<Record<string, number>>) =>
+      models.map((model) => ({
+        ...model,
+        seeds: model.seeds.map((seed, i) => ({
+          ...seed,
+          rows: seed.rows.map((row) => {
+            const distance = distances[row.id];
+            return distance === undefined ? row : { ...row, distance: distance + i * 0.001 };
+          }),
+        })),
+      }));
+    const statuses = (of: typeof models) => openQuestionVerdicts(of).map(({ status }) => status);
+    const equal = { "gen-2/none": 10, "gen-2/paper": 10, "gen-2/per-dimension": 10 };
+    const better = { ...equal, "gen-2/decoder-noise": 9, "gen-2/paper": 5 };
+    expect(statuses(withDistances(better))[1]).toBe("refuted");
+    expect(openQuestionVerdicts(withDistances(better))[1]?.evidence).toContain("−4.0 … −4.0");
+    expect(statuses([])).toEqual(["open", "open", "open", "open", "open"]);
+    const far = models.map((model) => ({
+      ...model,
+      seeds: model.seeds.map((seed) => ({
+        ...seed,
+        followed: [{ step: 1, gammaSquared: 1, varianceLoss: 0.5, mse: 1 }],
+      })),
+    }));
+    expect(statuses(far)[0]).toBe("refuted");
   });
 
   it("has nothing to show where nothing has been measured", () => {

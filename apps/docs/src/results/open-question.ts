@@ -1,4 +1,13 @@
 import type { AnyResult, ModelsResult } from "@vae/cli/result";
+import {
+  difference,
+  inactiveAbove,
+  openQuestionVerdicts,
+  orderOf,
+  treatments,
+  varianceRatios,
+  type OpenQuestionVerdict,
+} from "./open-question-verdicts.js";
 import type { PlainTable } from "./plain-tables.js";
 import type { MeasuredResult } from "./read-results.js";
 import { formatDifference, formatSpread } from "./result-table.js";
@@ -8,20 +17,9 @@ type SummaryRow = Model["summary"][number];
 
 /** The tables of the open question's page, by the points of its protocol. */
 export interface OpenQuestion {
+  readonly verdicts: readonly OpenQuestionVerdict[];
   readonly tables: readonly PlainTable[];
 }
-
-const treatments: readonly (readonly [id: string, short: string])[] = [
-  ["gen-2/none", "none"],
-  ["gen-2/decoder-noise", "noise"],
-  ["gen-2/paper", "paper"],
-  ["gen-2/per-dimension", "per dimension"],
-  ["gen-2/full-moments", "full moments"],
-  ["gen-2/decoder-noise+paper", "noise + paper"],
-  ["gen-2/decoder-noise+per-dimension", "noise + per dimension"],
-  ["gen-2/decoder-noise+full-moments", "noise + full moments"],
-  ["sampler/aggregate-posterior", "aggregate posterior"],
-];
 
 /** @returns Null where `ablation-decoder-noise` has not been measured. */
 export function openQuestionOf(
@@ -31,15 +29,21 @@ export function openQuestionOf(
   if (result?.kind !== "models") return null;
   const { models } = result;
   return {
+    verdicts: openQuestionVerdicts(models),
     tables: [
       missingVariance(models),
       byTreatment(models, "Distance of the images", (row) => formatSpread(row.distance, 1)),
       byTreatment(models, "Difference to none, 95 % interval", ({ toNone }) =>
         toNone === undefined ? "–" : formatDifference(toNone),
       ),
+      toNoise(models),
       byTreatment(models, "Distance of the latents to the aggregate posterior", (row) =>
         row.latentDistance === undefined ? "–" : formatSpread(row.latentDistance, 2),
       ),
+      byTreatment(models, "Variance loss of the images", (row) =>
+        formatSpread(row.varianceLoss, 3),
+      ),
+      orders(models),
       ofLatents(models),
     ],
   };
@@ -47,18 +51,13 @@ export function openQuestionOf(
 
 /** Point 1: the variance loss at the last step over γ_z². */
 function missingVariance(models: readonly Model[]): PlainTable {
-  const ratios = ({ seeds }: Model) =>
-    seeds.flatMap(({ followed }) => {
-      const last = followed?.at(-1);
-      return last === undefined ? [] : [last.varianceLoss / last.gammaSquared];
-    });
   return {
     title: "Variance loss of the second stage at its last step, over γ_z²",
     columns: ["each seed", "γ_z² of each seed"],
     rows: models.map((model) => ({
       label: model.label,
       cells: [
-        ratios(model)
+        varianceRatios(model)
           .map((value) => value.toFixed(3))
           .join(", "),
         model.seeds
@@ -87,6 +86,35 @@ function byTreatment(
   };
 }
 
+/** Point 2: every treatment beside the noise. */
+function toNoise(models: readonly Model[]): PlainTable {
+  const others = treatments.filter(([id]) => id !== "gen-2/decoder-noise");
+  return {
+    title: "Difference to noise, 95 % interval",
+    columns: others.map(([, short]) => short),
+    rows: models.map((model) => ({
+      label: model.label,
+      cells: others.map(([id]) => {
+        const found = difference(model, id, "gen-2/decoder-noise");
+        return found === undefined ? "–" : formatDifference(found);
+      }),
+    })),
+  };
+}
+
+/** Point 5: what the distance of the images follows, over the treatments of a model. */
+function orders(models: readonly Model[]): PlainTable {
+  return {
+    title: "Rank correlation with the distance of the images, over the rows of a model",
+    columns: ["distance of the latents", "variance loss of the images"],
+    rows: models.map((model) => {
+      const found = orderOf(model);
+      const shown = (value?: number) => value?.toFixed(2).replace("-", "−") ?? "–";
+      return { label: model.label, cells: [shown(found?.latents), shown(found?.images)] };
+    }),
+  };
+}
+
 /** Point 4 and 5: what is generated of the latents that are active, and of those that are not. */
 function ofLatents(models: readonly Model[]): PlainTable {
   return {
@@ -96,7 +124,7 @@ function ofLatents(models: readonly Model[]): PlainTable {
       const latents = seeds.flatMap((seed) => seed.latents ?? []);
       const cells = [false, true].flatMap((isInactive) => {
         const of = latents.filter(
-          ({ posteriorVariance }) => posteriorVariance > 0.8 === isInactive,
+          ({ posteriorVariance }) => posteriorVariance > inactiveAbove === isInactive,
         );
         const mean = (key: "variance" | "generatedVariance") =>
           of.length === 0
