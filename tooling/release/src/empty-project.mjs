@@ -58,7 +58,8 @@ export async function installEmptyProject(
 }
 
 function installWith(manager, root, folder, tarballs) {
-  const quiet = { cwd: folder, quiet: true };
+  // A build by Vite leaves "production" behind in this process, for which npm leaves devDependencies out.
+  const quiet = { cwd: folder, quiet: true, env: { NODE_ENV: "development" } };
   if (manager === "npm") return run("npm", ["install", "--no-audit", "--no-fund"], quiet);
   // Unlike npm, pnpm does not let a dependency of the project stand in for one of its packages.
   const overrides = Object.entries(tarballs).map(([name, file]) => `  "${name}": "${file}"\n`);
