@@ -77,7 +77,7 @@ function reportPage({ command, environment, nodes, packages, sizes, cases, cli }
     "## The command line",
     "",
     `\`npm install @vae/cli\` from tarballs takes ${cli.installSeconds} s and ${megabytes(cli.bytes)}, of which ${megabytes(cli.withoutTensorFlow)} are not`,
-    `TensorFlow.js. \`vae --version\` takes ${cli.startMilliseconds} ms (median of nine). \`npx vae\` has trained and sampled; \`npm exec\` has started it`,
+    `TensorFlow.js. \`vae --version\` takes ${cli.startMilliseconds} ms (the least of nine). \`npx vae\` has trained and sampled; \`npm exec\` has started it`,
     "in an empty folder.",
     "",
     "The ten largest packages that are not TensorFlow.js:",
