@@ -7,6 +7,7 @@ import { configPages } from "./config-pages.js";
 import { withContentPolicy } from "./content-policy.js";
 import { resultsFolder } from "./results-folder.js";
 import { noteShellTests } from "./shell-notes.js";
+import { keepOptionsWhole } from "./whole-options.js";
 
 const guide = [
   { text: "Getting started", link: "/getting-started" },
@@ -76,7 +77,10 @@ export default defineConfig({
   },
   transformHtml: withContentPolicy,
   markdown: {
-    config: noteShellTests,
+    config(markdown) {
+      noteShellTests(markdown);
+      keepOptionsWhole(markdown);
+    },
     // Those of the default have comments and keywords below the contrast of WCAG AA.
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
   },

@@ -2,6 +2,7 @@ import { unknownName, VaeError } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
 import type { ImageExtractor } from "./extractors/image-extractor.js";
 import type { FeatureMatrix } from "./features/feature-matrix.js";
+import { joinRows } from "./features/join-rows.js";
 import { inceptionExtractorId, type FeatureExtractor } from "./frechet/frechet-score.js";
 import { classCount, convolutions, type InceptionDimension } from "./inception/convolutions.js";
 import {
@@ -27,6 +28,7 @@ export {
 } from "./inception/weights/decode-inception-weights.js";
 export { encodeInceptionWeights } from "./inception/weights/encode-inception-weights.js";
 
+/** Options of {@link inceptionFeatures}. */
 export interface InceptionFeaturesOptions extends PictureOptions {
   /** From {@link decodeInceptionWeights}. */
   weights: InceptionWeights;
@@ -56,7 +58,8 @@ export interface InceptionFeatures {
  *
  * @param pictures - Images of any sizes, one after the other; they are not kept.
  * @throws {VaeError} DATA_INVALID, when the weights do not suffice for an output or a float lies outside its range;
- *   SHAPE_MISMATCH, when an image has another number of channels; NAME_UNKNOWN, when there is no such convention.
+ *   SHAPE_MISMATCH, when an image has another number of channels; NAME_UNKNOWN, when there is no such convention;
+ *   CONFIG_INVALID, when the batch size is no whole number ≥ 1.
  *
  * @example
  * ```ts
@@ -76,9 +79,6 @@ export async function inceptionFeatures(
     ...pictureOptions
   }: InceptionFeaturesOptions,
 ): Promise<InceptionFeatures> {
-  if (!inceptionConventions.includes(convention)) {
-    throw unknownName("convention", convention, inceptionConventions);
-  }
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new VaeError(
       "CONFIG_INVALID",
@@ -107,10 +107,10 @@ export async function inceptionFeatures(
   const features = Object.fromEntries(
     outputs.map((output) => [
       output,
-      joined(
-        parts.map((part) => part[output]!),
-        width(output),
-      ),
+      joinRows([
+        { data: new Float32Array(), shape: [0, width(output)] }, // no images have a width, too
+        ...parts.map((part) => part[output]!),
+      ]),
     ]),
   );
   return {
@@ -120,6 +120,7 @@ export async function inceptionFeatures(
   };
 }
 
+/** Options of {@link inceptionExtractor}. */
 export interface InceptionExtractorOptions extends PictureOptions {
   /** From {@link decodeInceptionWeights}. */
   weights: InceptionWeights;
@@ -229,14 +230,4 @@ function stacked(images: readonly Float32Array[]): tf.Tensor4D {
     data.set(image, i * size);
   });
   return tf.tensor4d(data, [images.length, inputSide, inputSide, 3]);
-}
-
-function joined(parts: readonly FeatureMatrix[], dimension: number): FeatureMatrix {
-  const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
-  let end = 0;
-  for (const part of parts) {
-    data.set(part.data, end);
-    end += part.data.length;
-  }
-  return { data, shape: [data.length / dimension, dimension] };
 }

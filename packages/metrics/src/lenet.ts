@@ -9,6 +9,7 @@ import { imageNumbers, pixelBatch } from "./lenet/pixels.js";
 
 export { lenetFashion };
 
+/** Options of {@link lenetFeatures}. */
 export interface LenetFeaturesOptions {
   /** Images that pass through the network at once; changes time and memory only. @default 500 */
   batchSize?: number;
@@ -29,7 +30,8 @@ export interface LenetFeaturesOptions {
  * @param images - `[n, 28, 28, 1]`, flattened: bytes, or floats in [0, 1].
  * @returns `[n, 84]`.
  * @throws {VaeError} SHAPE_MISMATCH, when the length is no multiple of 784; DATA_INVALID, when a float is outside
- *   [0, 1] or the file of weights is not the expected one; IO_FAILED, when it cannot be read.
+ *   [0, 1] or the file of weights is not the expected one; IO_FAILED, when it cannot be read; CONFIG_INVALID, when the
+ *   batch size is no whole number ≥ 1.
  *
  * @example
  * ```ts

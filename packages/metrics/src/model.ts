@@ -10,6 +10,7 @@ export interface PredictingModel {
   dispose?(): unknown;
 }
 
+/** Options of {@link modelExtractor}. */
 export interface ModelExtractorOptions {
   /** Scores are called `FD-<id>`. */
   id: string;

@@ -1,6 +1,6 @@
+export { joinRows } from "./features/join-rows.js";
 export {
   extractFeatures,
-  joinRows,
   type ExtractFeaturesOptions,
   type FeatureChunk,
 } from "./node/extract-features.js";

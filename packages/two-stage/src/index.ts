@@ -24,14 +24,14 @@ export {
   type ReleasedStatisticsInput,
 } from "./renormalisation/released-statistics.js";
 export {
-  createRenormalisation,
   renormalisationModes,
   renormalisationTarget,
   type Renormalisation,
   type RenormalisationMode,
   type RenormalisationOptions,
   type RenormalisationTarget,
-} from "./renormalisation/renormalise.js";
+} from "./renormalisation/renormalisation-mode.js";
+export { createRenormalisation } from "./renormalisation/renormalise.js";
 export {
   aggregateMomentsOf,
   asPosteriorSource,

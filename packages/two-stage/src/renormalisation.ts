@@ -19,11 +19,11 @@ export {
   type ReleasedStatisticsInput,
 } from "./renormalisation/released-statistics.js";
 export {
-  createRenormalisation,
   renormalisationModes,
   renormalisationTarget,
   type Renormalisation,
   type RenormalisationMode,
   type RenormalisationOptions,
   type RenormalisationTarget,
-} from "./renormalisation/renormalise.js";
+} from "./renormalisation/renormalisation-mode.js";
+export { createRenormalisation } from "./renormalisation/renormalise.js";

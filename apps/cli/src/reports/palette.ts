@@ -13,6 +13,9 @@ export const palette = {
   sky: "#56b4e9",
 } as const;
 
+/** Colours of the series of a figure, in their order; after the last the first comes again. */
+export const seriesColours: readonly string[] = Object.values(palette);
+
 /** Colours that change with the theme of the page. Figures are painted in `light`. */
 export const surfaces = {
   light: {

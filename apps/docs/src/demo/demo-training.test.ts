@@ -6,12 +6,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { useBackend } from "@vae/backend";
 import { decodeSafetensors } from "@vae/base";
+import { formatNumber } from "@vae/cli/figures";
 import { loadVae } from "@vae/core";
 import { describeWhen, needsChromium } from "@vae/testing";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { builtSite } from "../__fixtures__/build-site.js";
-import { formatNumber } from "../results/result-table.js";
 import {
   openDemoBrowser,
   pictureOf,

@@ -1,6 +1,7 @@
+import { formatNumber } from "@vae/cli/figures";
 import type { AnyResult, ModelsResult, Result, ScatterResult } from "@vae/cli/result";
 import type { MeasuredResult } from "./read-results.js";
-import { formatDifference, formatNumber } from "./result-table.js";
+import { formatDifference } from "./result-table.js";
 
 /** One of the nine claims of Asperti (2020), and what the committed results say of it. */
 export interface Claim {

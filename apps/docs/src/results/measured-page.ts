@@ -1,5 +1,5 @@
+import { figuresOf, type ResultFigure } from "@vae/cli/figures";
 import type { AnyResult, Extractor, ModelsResult, Result } from "@vae/cli/result";
-import { figuresOf, type PlainFigure } from "./plain-figures.js";
 import type { MeasuredResult } from "./read-results.js";
 import { tablesOf, type PlainTable } from "./plain-tables.js";
 
@@ -12,7 +12,7 @@ export interface MeasuredPage {
   readonly command: string;
   readonly notes: readonly string[];
   readonly tables: readonly PlainTable[];
-  readonly figures: readonly PlainFigure[];
+  readonly figures: readonly ResultFigure[];
   /** What ran it: what a word is, and its value. */
   readonly ran: readonly (readonly [what: string, value: string])[];
 }

@@ -1,7 +1,7 @@
+import { formatSpread } from "@vae/cli/figures";
 import type { AnyResult, ModelsResult } from "@vae/cli/result";
 import type { PlainTable } from "./plain-tables.js";
 import type { MeasuredResult } from "./read-results.js";
-import { formatSpread } from "./result-table.js";
 
 const modes: readonly (readonly [id: string, name: string])[] = [
   ["gen-2/none", "none"],

@@ -1,3 +1,4 @@
+import { formatSpread } from "@vae/cli/figures";
 import type { AnyResult, ModelsResult } from "@vae/cli/result";
 import {
   difference,
@@ -10,7 +11,7 @@ import {
 } from "./open-question-verdicts.js";
 import type { PlainTable } from "./plain-tables.js";
 import type { MeasuredResult } from "./read-results.js";
-import { formatDifference, formatSpread } from "./result-table.js";
+import { formatDifference } from "./result-table.js";
 
 type Model = ModelsResult["models"][number];
 type SummaryRow = Model["summary"][number];

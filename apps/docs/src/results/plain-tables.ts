@@ -1,5 +1,6 @@
+import { formatNumber } from "@vae/cli/figures";
 import type { AnyResult, ModelsResult, ScatterResult } from "@vae/cli/result";
-import { formatNumber, resultTable, type ResultTable } from "./result-table.js";
+import { resultTable, type ResultTable } from "./result-table.js";
 
 /** A table as text, with what is said above it. */
 export interface PlainTable extends ResultTable {

@@ -1,16 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { readResults } from "./read-results.js";
-import { formatSpread, resultTable } from "./result-table.js";
+import { resultTable } from "./result-table.js";
 
 const folder = fileURLToPath(new URL("../__fixtures__/results", import.meta.url));
 const { result } = (await readResults(folder))["fashion-quick"]!;
-
-it("prints a mean with its deviation, or alone where there is one seed", () => {
-  expect(formatSpread({ mean: 16.55, std: 0.44 }, 1)).toBe("16.6 ± 0.4");
-  expect(formatSpread({ mean: 16.55, std: null }, 1)).toBe("16.6");
-  expect(formatSpread({ mean: -0.0031, std: 0.0001 }, 4)).toBe("−0.0031 ± 0.0001");
-});
 
 it("names the distance as the extractor does", () => {
   expect(resultTable(result).columns[0]).toBe("FD-lenet-fashion");

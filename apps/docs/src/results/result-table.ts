@@ -1,3 +1,4 @@
+import { formatSpread } from "@vae/cli/figures";
 import type { ModelsResult, Result } from "@vae/cli/result";
 
 /** A table as text, ready to be shown. */
@@ -12,12 +13,6 @@ export interface ResultTableRow {
   readonly cells: readonly string[];
   /** True for the row of GEN-2 with the least distance. */
   readonly isBest?: boolean;
-}
-
-/** Mean over the seeds, and the sample standard deviation where there is more than one. */
-export interface Spread {
-  readonly mean: number;
-  readonly std: number | null;
 }
 
 /** What {@link resultTable} shows. */
@@ -67,16 +62,6 @@ export function resultTable(
   };
 }
 
-/**
- * A mean with its deviation, e.g. `16.6 ± 0.4`.
- *
- * @param digits - Digits after the point, of both.
- */
-export function formatSpread({ mean, std }: Spread, digits: number): string {
-  const shown = mean.toFixed(digits).replace("-", "−");
-  return std === null ? shown : `${shown} ± ${std.toFixed(digits)}`;
-}
-
 /** A paired difference with its interval, e.g. `−32.1 [−40.2, −24.0]`. */
 export function formatDifference({
   mean,
@@ -87,9 +72,4 @@ export function formatDifference({
 }): string {
   const shown = (value: number) => value.toFixed(1).replace("-", "−");
   return `${shown(mean)} [${shown(low)}, ${shown(high)}]`;
-}
-
-/** A number with four significant digits, e.g. `0.0123`, `−1.5e-15`; a minus sign in place of a hyphen. */
-export function formatNumber(value: number): string {
-  return String(Number(value.toPrecision(4))).replace(/^-/, "−");
 }

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { nativeOps } from "../native/ops.js";
+import { runStep } from "./run-step.js";
 import type { StepVariable, Tensors } from "./step-variable.js";
 
 /** A step that was handed to {@link compileStep}. */
@@ -35,15 +35,6 @@ export function compileStep(
 ): CompiledStep {
   const native = nativeOps();
   if (native !== undefined) return native.compileStep(fn, options);
-  const step = (inputs: Tensors): Tensors =>
-    tf.tidy(() => {
-      const given = new Set(Object.values(inputs));
-      // An output that is an input becomes a tensor of its own: freeing one must not free the other.
-      const outputs = Object.entries(fn(inputs)).map(([name, output]) => [
-        name,
-        given.has(output) ? tf.clone(output) : output,
-      ]);
-      return Object.fromEntries(outputs) as Tensors;
-    });
+  const step = (inputs: Tensors): Tensors => runStep(fn, inputs);
   return Object.assign(step, { dispose: () => undefined });
 }

@@ -1,6 +1,7 @@
-import { imageSize, Rng, type Source } from "@vae/base";
+import { Rng, type Source } from "@vae/base";
 import * as tf from "@tensorflow/tfjs";
 import { checkImageShape } from "../model/images.js";
+import { readImages } from "../model/read-images.js";
 import type { Autoencoder } from "../model/vae.js";
 import type { Network } from "../networks/network.js";
 
@@ -32,15 +33,7 @@ export function imageStream(
   source: Source,
   options: DataStreamOptions = {},
 ): DataStream<tf.Tensor4D> {
-  const size = imageSize(source.shape);
-  return shuffled(source.length, options, async (indices) => {
-    const bytes = new Uint8Array(indices.length * size);
-    await source.read(indices, bytes);
-    return tf.tidy(() => {
-      const images = tf.tensor4d(bytes, [indices.length, ...source.shape], "int32");
-      return tf.div<tf.Tensor4D>(tf.cast(images, "float32"), 255);
-    });
-  });
+  return shuffled(source.length, options, (indices) => readImages(source, indices));
 }
 
 /**

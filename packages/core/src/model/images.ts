@@ -2,6 +2,7 @@ import { imageSize, Rng, VaeError, type ImageShape, type Source } from "@vae/bas
 import * as tf from "@tensorflow/tfjs";
 import { checkName } from "../networks/layers/layer.js";
 import { forwardPass } from "../objectives/forward-pass.js";
+import { readImages } from "./read-images.js";
 import { inferenceScope } from "./scope.js";
 import { readVariables } from "./variable-store.js";
 import type { Vae } from "./vae.js";
@@ -40,7 +41,7 @@ export async function encodeSource(vae: Vae, source: Source): Promise<Posteriors
   const mean = new Float32Array(source.length * latent);
   const logVariance = new Float32Array(source.length * latent);
   for (let start = 0; start < source.length; start += batchSize) {
-    const images = await readImages(source, start, Math.min(start + batchSize, source.length));
+    const images = await readRange(source, start, Math.min(start + batchSize, source.length));
     const posterior = vae.encode(images);
     try {
       mean.set(await posterior.mean.data(), start * latent);
@@ -129,7 +130,7 @@ export async function reconstruct(
     const end = Math.min(start + batchSize, source.length);
     const values = new Float32Array((end - start) * vae.network.latent);
     if (from === "sample") rng.normals(values);
-    const images = await readImages(source, start, end);
+    const images = await readRange(source, start, end);
     const decoded = draws ? drawAndDecode(vae, images, values) : bendAndDecode(vae, images, values);
     try {
       output.set(await decoded.data(), start * size);
@@ -172,14 +173,9 @@ export function quantise(images: Float32Array): Uint8Array {
   return Uint8Array.from(images, (value) => Math.round(Math.min(Math.max(value, 0), 1) * 255));
 }
 
-async function readImages(source: Source, start: number, end: number): Promise<tf.Tensor4D> {
-  const bytes = new Uint8Array((end - start) * imageSize(source.shape));
-  await source.read(
+function readRange(source: Source, start: number, end: number): Promise<tf.Tensor4D> {
+  return readImages(
+    source,
     Uint32Array.from({ length: end - start }, (_, i) => start + i),
-    bytes,
   );
-  return tf.tidy(() => {
-    const images = tf.tensor4d(bytes, [end - start, ...source.shape], "int32");
-    return tf.div<tf.Tensor4D>(tf.cast(images, "float32"), 255);
-  });
 }

@@ -22,6 +22,7 @@ export interface Autoencoder<
    * any. The log-variance is −∞ where the objective takes the mean alone.
    *
    * @returns Mean and log-variance, `[batch, latent]`, which the caller owns.
+   * @throws {VaeError} SHAPE_MISMATCH, when images do not have the network's shape.
    */
   encode(data: Data): GaussianPosterior;
   /**

@@ -1,5 +1,6 @@
 import { Rng, VaeError, type NamedArray } from "@vae/base";
 import { createVariable, type StepVariable, type Tensors } from "@vae/backend/ops";
+import { sizeOf } from "./size-of.js";
 
 /** One array that a network or an objective lasts by. */
 export interface ParameterSpec {
@@ -120,8 +121,4 @@ export function restoreVariables(
 /** Reads the given variables as tensors by name; meant for use inside a tidy. */
 export function readVariables(variables: readonly StepVariable[]): Tensors {
   return Object.fromEntries(variables.map((variable) => [variable.name, variable.read()]));
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }

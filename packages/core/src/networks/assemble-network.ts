@@ -7,7 +7,7 @@ import { stack } from "./layers/stack.js";
 import type { Network } from "./network.js";
 
 /** What {@link assembleNetwork} makes a network of. */
-export interface NetworkParts {
+export interface NetworkPlan {
   readonly id: string;
   readonly config: Network["config"];
   readonly imageShape: ImageShape;
@@ -26,7 +26,7 @@ export interface NetworkParts {
  * @throws {VaeError} SHAPE_MISMATCH, when two layers do not fit, the encoder does not end in a row of features, or the
  *   decoder in images; the layer and both shapes are named.
  */
-export function assembleNetwork(parts: NetworkParts): Network {
+export function assembleNetwork(parts: NetworkPlan): Network {
   const { id, config, imageShape, latent } = parts;
   const encoder = stack("encoder", imageShape, parts.encoder);
   const [width] = encoder.outputShape;

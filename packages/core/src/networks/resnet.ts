@@ -21,7 +21,7 @@ import type { PosteriorHead } from "./posterior.js";
 
 /** Options of {@link resnetNetwork}. */
 export interface ResnetNetworkOptions {
-  /** Square, 16, 32, 64 or 128 pixels a side. */
+  /** Square, a power of two of pixels a side: at least 4, and no fewer than 2 to the power of `scales`. */
   readonly imageShape: ImageShape;
   /** Width of the latent space. `@default 64` */
   readonly latent?: number;

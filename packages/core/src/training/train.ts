@@ -1,7 +1,8 @@
-import { imageSize, type Source } from "@vae/base";
-import * as tf from "@tensorflow/tfjs";
+import type { Source } from "@vae/base";
+import type * as tf from "@tensorflow/tfjs";
 import type { Vae } from "../model/vae.js";
 import { checkImageShape } from "../model/images.js";
+import { readBytes, toUnitRange } from "../model/read-images.js";
 import { runTraining } from "./run-training.js";
 import type { TrainingOptions } from "./training-options.js";
 import type { TrainingState } from "./training-state.js";
@@ -27,17 +28,12 @@ export interface TrainOptions extends TrainingOptions {
  */
 export async function train({ vae, source, ...options }: TrainOptions): Promise<TrainingState> {
   checkImageShape("train", source.shape, vae.network.imageShape);
-  const size = imageSize(source.shape);
   return runTraining(
     vae,
     {
       length: source.length,
-      async batch(indices) {
-        const bytes = new Uint8Array(indices.length * size);
-        await source.read(indices, bytes);
-        return { images: tf.tensor4d(bytes, [indices.length, ...source.shape], "int32") };
-      },
-      prepare: ({ images }) => tf.div<tf.Tensor4D>(tf.cast(images as tf.Tensor4D, "float32"), 255),
+      batch: async (indices) => ({ images: await readBytes(source, indices) }),
+      prepare: ({ images }) => toUnitRange(images as tf.Tensor4D),
     },
     options,
   );

@@ -20,7 +20,8 @@ export interface QuantisedImages {
  * Bytes are taken as they are, without a copy. A float v becomes `round(255 (v − black) / (white − black))`.
  *
  * @throws {VaeError} DATA_INVALID, when the axes are others, the channels are not 1 or 3, the numbers are
- *   neither uint8 nor floats, or a float is NaN or outside the range; the first such value is named.
+ *   neither uint8 nor floats, or a float is NaN or outside the range; the first such value is named. CONFIG_INVALID,
+ *   when the range is not two finite numbers, the smaller first.
  *
  * @example
  * ```ts

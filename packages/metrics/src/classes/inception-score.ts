@@ -2,6 +2,7 @@ import { VaeError } from "@vae/base";
 import { checkFeatures, type FeatureMatrix } from "../features/feature-matrix.js";
 import { MersenneTwister } from "../random/mersenne-twister.js";
 
+/** Options of {@link inceptionScore}. */
 export interface InceptionScoreOptions {
   /** Parts that the score is computed on. @default 10 */
   splits?: number;

@@ -4,6 +4,7 @@ import { inceptionExtractorId } from "../frechet/frechet-score.js";
 import type { Picture } from "./picture.js";
 import type { ImageExtractor } from "./image-extractor.js";
 
+/** Options of {@link functionExtractor}. */
 export interface FunctionExtractorOptions {
   /** Scores are called `FD-<id>`; lower-case letters, digits and dashes. */
   id: string;

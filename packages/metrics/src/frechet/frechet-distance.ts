@@ -41,6 +41,7 @@ export interface FrechetDistance {
   readonly warnings: readonly FrechetWarning[];
 }
 
+/** Options of {@link frechetDistance}. */
 export interface FrechetOptions {
   /** Does the heavy float64 work. @default plainLinearAlgebra */
   linearAlgebra?: LinearAlgebra;

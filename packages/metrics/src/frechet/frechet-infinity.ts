@@ -4,6 +4,7 @@ import { FeatureMoments } from "../features/feature-moments.js";
 import { selectRows } from "../features/feature-rows.js";
 import { frechetDistance, type FrechetOptions, type FrechetSide } from "./frechet-distance.js";
 
+/** Options of {@link frechetInfinity}. */
 export interface FrechetInfinityOptions extends FrechetOptions {
   /** How many sizes of subsets, evenly from `smallest` to all images. @default 15 */
   points?: number;

@@ -15,7 +15,7 @@ export function encodeTag(origin: StatisticsOrigin & { readonly count: number })
 }
 
 /**
- * Reads a tag. The first ones had no format; they are of version 1.
+ * Reads a tag. One without a format is of version 1.
  *
  * @throws {VaeError} DATA_INVALID, when the bytes are no tag, or one of a newer version.
  */

@@ -15,6 +15,8 @@ export interface StatisticsFile extends Gaussian {
 /**
  * Writes feature statistics as an npz file: `mu` `[d]` and `sigma` `[d, d]` (ddof 1) in float64, as pytorch-fid and TTUR
  * have them, and `convention`, UTF-8 bytes of JSON that say what made them.
+ *
+ * @throws {VaeError} as {@link FeatureMoments.covariance}, of fewer than 2 rows.
  */
 export function encodeStatistics(
   moments: FeatureMoments,
@@ -63,7 +65,6 @@ export function decodeStatistics(
     ["mu", mean],
     ["sigma", covariance],
   ] as const) {
-    // prettier-ignore
     const bad = values.findIndex((value) => !Number.isFinite(value));
     if (bad === -1) continue;
     throw new VaeError(

@@ -8,6 +8,7 @@ import { MersenneTwister } from "../random/mersenne-twister.js";
 /** How the squared maximum mean discrepancy is estimated. */
 export type KernelEstimator = "unbiased" | "biased" | "u-statistic";
 
+/** Options of {@link kernelDistance}. */
 export interface KernelDistanceOptions {
   /**
    * `unbiased` leaves out the pairs of an image with itself inside each set; `biased` keeps them; `u-statistic`
@@ -80,6 +81,7 @@ function ofChecked(
   return within - (2 * between.apart) / (m * (m - 1));
 }
 
+/** Options of {@link kernelDistanceOfSubsets}. */
 export interface KernelSubsetOptions extends KernelDistanceOptions {
   /** How many subsets are drawn. @default 100 */
   subsets?: number;
@@ -109,7 +111,8 @@ export interface KernelSubsetDistance {
  * The subsets equal those of torch-fidelity: one `RandomState(seed)`, for each subset
  * `choice(n, size, replace=False)` first of x, then of y.
  *
- * @throws {VaeError} as {@link kernelDistance}, and DATA_INVALID, when a subset is larger than a side.
+ * @throws {VaeError} as {@link kernelDistance}, DATA_INVALID, when a subset is larger than a side, and CONFIG_INVALID, when
+ *   `subsets` is no whole number ≥ 1 or `subsetSize` none ≥ 2.
  */
 export function kernelDistanceOfSubsets(
   x: FeatureMatrix,

@@ -3,6 +3,7 @@ import { checkFeaturePair, type FeatureMatrix } from "../features/feature-matrix
 import { featureRows } from "../features/feature-rows.js";
 import { plainLinearAlgebra, type LinearAlgebra } from "../linear-algebra/linear-algebra.js";
 
+/** Options of {@link precisionRecall}. */
 export interface PrecisionRecallOptions {
   /** A ball around an image reaches to its k-th nearest neighbour in its own set. @default 5 */
   neighbours?: number;

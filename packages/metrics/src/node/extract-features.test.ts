@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { functionExtractor } from "../extractors/function-extractor.js";
 import type { ImageExtractor } from "../extractors/image-extractor.js";
-import { extractFeatures, joinRows, type ExtractFeaturesOptions } from "./extract-features.js";
+import { joinRows } from "../features/join-rows.js";
+import { extractFeatures, type ExtractFeaturesOptions } from "./extract-features.js";
 import { slicePictures, type PictureSource } from "./picture-source.js";
 
 let cache: string;

@@ -1,9 +1,10 @@
 import { VaeError } from "@vae/base";
 import type { ExtractedBatch, ImageExtractor } from "../extractors/image-extractor.js";
-import type { FeatureMatrix } from "../features/feature-matrix.js";
+import { joinRows } from "../features/join-rows.js";
 import { openFeatureCache } from "./feature-cache.js";
 import type { PictureSource } from "./picture-source.js";
 
+/** Options of {@link extractFeatures}. */
 export interface ExtractFeaturesOptions {
   /** Folder in which finished parts are kept, so that an interrupted extraction goes on. Absent: none is kept. */
   cache?: string | undefined;
@@ -90,16 +91,4 @@ function noPictures({ fingerprint }: PictureSource, at: number): VaeError {
 
 function descriptionOf({ extractor, convention }: ImageExtractor) {
   return { extractor, convention };
-}
-
-/** Puts matrices of equal width below each other. */
-export function joinRows(parts: readonly FeatureMatrix[]): FeatureMatrix {
-  const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
-  let filled = 0;
-  for (const part of parts) {
-    data.set(part.data, filled);
-    filled += part.data.length;
-  }
-  const rows = parts.reduce((sum, { shape }) => sum + (shape[0] ?? 0), 0);
-  return { data, shape: [rows, parts[0]?.shape[1] ?? 0] };
 }

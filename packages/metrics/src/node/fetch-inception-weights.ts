@@ -1,5 +1,6 @@
 import { VaeError } from "@vae/base";
 
+/** Options of {@link fetchInceptionWeights}. */
 export interface FetchWeightsOptions {
   /** @default globalThis.fetch */
   fetch?: (url: string) => Promise<Response>;

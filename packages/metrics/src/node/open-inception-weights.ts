@@ -8,6 +8,7 @@ import {
 /** The variable that names a file of Inception weights. */
 export const weightsVariable = "VAE_INCEPTION_WEIGHTS";
 
+/** Options of {@link openInceptionWeights}. */
 export interface OpenInceptionWeightsOptions {
   /** File of weights; wins over the environment. */
   path?: string | undefined;

@@ -16,6 +16,7 @@ import {
   type SharedJobs,
 } from "./row-jobs.js";
 
+/** Options of {@link threadedLinearAlgebra}. */
 export interface ThreadedLinearAlgebraOptions {
   /** Threads that work, this one among them. @default os.availableParallelism() */
   readonly threads?: number;

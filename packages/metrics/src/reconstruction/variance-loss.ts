@@ -7,6 +7,7 @@ import {
   type Samples,
 } from "./samples.js";
 
+/** Options of {@link varianceLoss}. */
 export interface VarianceLossOptions {
   /**
    * 0: the variance of each feature over the samples, then the mean over the features. 1: the variance of each

@@ -14,7 +14,6 @@ import {
   checkPositive,
   checkWhole,
   expectShape,
-  float64,
   storedArray,
   type FittedSampler,
   type Latents,
@@ -29,6 +28,7 @@ import {
 } from "../training/second-stage-input.js";
 import { createMaskedFlow, logDensity, type MaskedFlow } from "./flow/masked-flow.js";
 import { maskedParameters, type MaskedNetworkShape } from "./flow/masked-network.js";
+import { storedStandardisation, storeStandardisation } from "./stored-standardisation.js";
 
 /** Options of {@link maskedAutoregressiveFlow}. */
 export interface MaskedAutoregressiveFlowOptions {
@@ -79,9 +79,10 @@ export function maskedAutoregressiveFlow({
         return latents;
       },
       async save() {
-        const { mean, deviation } = standardisation;
-        const values = Float64Array.of(...mean, ...deviation);
-        return { standardisation: float64([2, width], values), ...(await valuesOf(flow)) };
+        return {
+          standardisation: storeStandardisation(standardisation),
+          ...(await valuesOf(flow)),
+        };
       },
       dispose() {
         flow.dispose();
@@ -107,14 +108,11 @@ export function maskedAutoregressiveFlow({
       }
     },
     load(arrays, subject) {
-      const stored = storedArray(arrays, "standardisation", "F64", 2, subject);
-      const width = stored.shape[1] ?? 0;
-      expectShape(stored, [2, width], "standardisation", subject);
-      const shape = { latent: width, hidden, depth };
+      const standardisation = storedStandardisation(arrays, subject);
+      const shape = { latent: standardisation.mean.length, hidden, depth };
       const values = storedValues(arrays, shape, blocks, subject);
       const flow = createMaskedFlow({ shape, blocks, values });
-      const mean = stored.data.slice(0, width);
-      return Promise.resolve(fitted(flow, { mean, deviation: stored.data.slice(width) }));
+      return Promise.resolve(fitted(flow, standardisation));
     },
   };
   return sampler;

@@ -7,15 +7,13 @@ import {
   checkLatents,
   checkPositive,
   checkWhole,
-  expectShape,
-  float64,
-  storedArray,
   type FittedSampler,
   type Sampler,
 } from "../samplers/sampler.js";
 import { aggregateMomentsOf } from "../posteriors/posterior-source.js";
 import { standardisationOf, type Standardisation } from "../training/second-stage-input.js";
 import { trainSecondStage } from "../training/train-second-stage.js";
+import { storedStandardisation, storeStandardisation } from "./stored-standardisation.js";
 
 /** Options of {@link secondStageSampler}. */
 export interface SecondStageSamplerOptions {
@@ -81,8 +79,10 @@ export function secondStageSampler({
         return sampleSecondStage(model, n, rng, { output, standardisation });
       },
       async save() {
-        const values = Float64Array.of(...standardisation.mean, ...standardisation.deviation);
-        return { standardisation: float64([2, dataWidth], values), ...(await model.store.save()) };
+        return {
+          standardisation: storeStandardisation(standardisation),
+          ...(await model.store.save()),
+        };
       },
       dispose() {
         model.dispose();
@@ -124,18 +124,15 @@ export function secondStageSampler({
       }
     },
     load(arrays, subject = "sampler") {
-      const stored = storedArray(arrays, "standardisation", "F64", 2, subject);
-      const dataWidth = stored.shape[1] ?? 0;
-      expectShape(stored, [2, dataWidth], "standardisation", subject);
-      const model = create(dataWidth);
+      const standardisation = storedStandardisation(arrays, subject);
+      const model = create(standardisation.mean.length);
       try {
         model.store.restore(arrays, subject);
       } catch (error) {
         model.dispose();
         throw error;
       }
-      const mean = stored.data.slice(0, dataWidth);
-      return Promise.resolve(fitted(model, { mean, deviation: stored.data.slice(dataWidth) }));
+      return Promise.resolve(fitted(model, standardisation));
     },
   };
   return sampler;

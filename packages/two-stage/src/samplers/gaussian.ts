@@ -37,9 +37,10 @@ export function gaussian(): Sampler {
     const columns = {
       rows: width,
       columns: rank,
-      data: covariance
-        .subarray(0, width * rank)
-        .map((_, at) => factor[(at % rank) * width + Math.floor(at / rank)]!),
+      data: Float64Array.from(
+        { length: width * rank },
+        (_, at) => factor[(at % rank) * width + Math.floor(at / rank)]!,
+      ),
     };
     return {
       sampler,

@@ -3,6 +3,7 @@ import { parse, View } from "vega";
 import { describe, expect, it } from "vitest";
 import { madeReport } from "../__fixtures__/made-report.js";
 import { madeResult } from "../__fixtures__/made-result.js";
+import type { Result } from "../../result/result-schema.js";
 import { latentSeries } from "../latent-series.js";
 import type { FigureSpec } from "./figure-spec.js";
 import { figureSvg } from "./figure-svg.js";
@@ -10,11 +11,13 @@ import { latentsFigure } from "./latents-figure.js";
 import { lossFigure, regularisationFigure } from "./loss-figures.js";
 import { planeFigure } from "./plane-figure.js";
 import { klByLatentFigure, lawFigure } from "./posteriors-figure.js";
-import { summaryFigure } from "./summary-figure.js";
+import { resultFigures } from "./result-figures.js";
 
 const { firstStage = [], secondStage = [], plane = [], latentDeviations } = madeReport();
 const { dimensions } = madeReport().diagnostics!.firstStage!;
 const series = latentSeries(latentDeviations!);
+
+const summaryFigure = (result: Result = madeResult()) => resultFigures(result)["summary"]!;
 
 /** The texts of a figure, in the order in which they are drawn. */
 async function texts(spec: FigureSpec): Promise<string[]> {
@@ -38,7 +41,7 @@ describe("axes name what they show and its unit", () => {
     ["latents", latentsFigure(series), ["latent dimension", "standard deviation of the latent"]],
     ["variance law", lawFigure(dimensions), ["latent dimension", "E[μ²] + E[σ²]"]],
     ["KL by latent", klByLatentFigure(dimensions), ["latent dimension", "KL, nats"]],
-    ["summary", summaryFigure(madeResult()), ["FD-lenet-fashion (lower is better)"]],
+    ["summary", summaryFigure(), ["FD-lenet-fashion (lower is better)"]],
   ] as const)("%s", async (_name, spec, titles) => {
     expect(await texts(spec)).toEqual(expect.arrayContaining([...titles]));
   });
@@ -111,7 +114,7 @@ it("orders the series of latents: target, as generated, then the treatments ther
 
 describe("summary", () => {
   it("shows each row's mean and deviation over the seeds, and says the scale in its title", async () => {
-    const shown = await texts(summaryFigure(madeResult()));
+    const shown = await texts(summaryFigure());
     expect(shown).toEqual(
       expect.arrayContaining([
         "Two-stage VAE on Fashion-MNIST (scale: quick)",

@@ -1,4 +1,4 @@
-import { bestSecondStageRow } from "../best-row.js";
+import { bestSecondStageRow } from "../../result/best-row.js";
 import { html, type Html } from "../html/html.js";
 import type { ReportData } from "../report-data.js";
 import type { Extractor, ResultRow } from "../../result/result-schema.js";

@@ -43,7 +43,7 @@ export async function findTfjsNode(): Promise<string | undefined> {
  *
  * @param folder - An empty folder to work in.
  * @returns The folder of the unpacked package.
- * @throws {VaeError} IO_FAILED, when npm cannot fetch it.
+ * @throws {VaeError} IO_FAILED, when npm cannot fetch it or tar cannot unpack it.
  */
 export async function fetchPackage(
   name: string,

@@ -69,7 +69,11 @@ export async function unpackWheel(
   return describeLibrary(site, wheel);
 }
 
-/** Takes the library out of one of TensorFlow's own archives, `libtensorflow-….tar.gz`. */
+/**
+ * Takes the library out of one of TensorFlow's own archives, `libtensorflow-….tar.gz`.
+ *
+ * @throws {VaeError} DATA_INVALID, when tar cannot unpack it or the library is not in it.
+ */
 export async function unpackArchive(
   archive: string,
   site: string,

@@ -51,7 +51,8 @@ export interface NativeCandidate {
 let loadedName: string | undefined;
 
 /**
- * Loads native TensorFlow and makes it the current backend, "tensorflow": the first that loads of a build with CUDA, tfjs-node-gpu where there is an NVIDIA device, a build without CUDA, tfjs-node-gpu, tfjs-node.
+ * Loads native TensorFlow and makes it the current backend, "tensorflow": the first that loads of a build with CUDA,
+ * tfjs-node-gpu where there is an NVIDIA device, a build without CUDA, tfjs-node-gpu, tfjs-node.
  *
  * @throws {VaeError} BACKEND_UNAVAILABLE, when none is there or none loads; the sentence says why and what to do.
  *

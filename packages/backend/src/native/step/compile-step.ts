@@ -1,12 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CompiledStep } from "../../ops/compile-step.js";
+import { runStep } from "../../ops/run-step.js";
 import type { StepVariable, Tensors } from "../../ops/step-variable.js";
 import { encodeGraphDef } from "../graph/graph-def.js";
 import { addGraphFunction, hasGraphs, type GraphFunction } from "../graph/graph-function.js";
 import { grapplerConfig, precision } from "../graph/grappler-config.js";
 import type { NativeBackend } from "../native-backend.js";
 import { explainFailure } from "./explain-failure.js";
-import { isStepRecorded, recordStep, runStep } from "./record-step.js";
+import { isStepRecorded, recordStep } from "./record-step.js";
 import { asResource } from "./resource-variable.js";
 
 /** How many functions a step keeps, one for each set of input shapes. The last, smaller batch is one. */

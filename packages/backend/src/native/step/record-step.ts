@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { runStep } from "../../ops/run-step.js";
 import type { Tensors } from "../../ops/step-variable.js";
 import { record, type RecordedGraph, type Refusal } from "../graph/recording.js";
 import type { NativeBackend, TensorMetadata } from "../native-backend.js";
@@ -46,17 +47,6 @@ export function recordStep(
     isRecording = false;
     tf.dispose(tensors);
   }
-}
-
-/** Runs a step op by op. The results are never the inputs themselves, so that both can be disposed. */
-export function runStep(fn: (inputs: Tensors) => Tensors, inputs: Tensors): Tensors {
-  const given = new Set(Object.values(inputs));
-  return tf.tidy(() => {
-    const outputs = Object.entries(fn(inputs));
-    return Object.fromEntries(
-      outputs.map(([name, tensor]) => [name, given.has(tensor) ? tf.clone(tensor) : tensor]),
-    );
-  });
 }
 
 function identity(backend: NativeBackend, tensor: tf.Tensor): TensorMetadata {

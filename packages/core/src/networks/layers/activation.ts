@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 /** What follows a layer. `leakyRelu` has slope 0.2 below 0. */
 export type Activation = "linear" | "relu" | "leakyRelu" | "sigmoid" | "tanh" | "softplus";
 
-const others: Readonly<Record<Activation, (x: tf.Tensor) => tf.Tensor>> = {
+const functions: Readonly<Record<Activation, (x: tf.Tensor) => tf.Tensor>> = {
   linear: (x) => x,
   relu: (x) => relu(x),
   leakyRelu: (x) => leakyRelu(x),
@@ -14,11 +14,11 @@ const others: Readonly<Record<Activation, (x: tf.Tensor) => tf.Tensor>> = {
 };
 
 /** Names of all activations. */
-export const activations = Object.keys(others) as readonly Activation[];
+export const activations = Object.keys(functions) as readonly Activation[];
 
 /** Applies an activation by its name. */
 function activate<T extends tf.Tensor>(x: T, activation: Activation): T {
-  return others[activation](x) as T;
+  return functions[activation](x) as T;
 }
 
 /**

@@ -2,6 +2,7 @@ import { VaeError } from "@vae/base";
 import { batchNorm, normaliseBy, type Activation } from "@vae/backend/ops";
 import * as tf from "@tensorflow/tfjs";
 import type { Scope } from "../../model/scope.js";
+import { sizeOf } from "../../model/size-of.js";
 import type { ParameterSpec } from "../../model/variable-store.js";
 import { constant } from "./parameters.js";
 
@@ -84,6 +85,5 @@ export function batchNormLayer<T extends tf.Tensor>(
 }
 
 function statistic(name: string, shape: readonly number[]): ParameterSpec {
-  const length = shape.reduce((product, size) => product * size, 1);
-  return { name, shape, isTrained: false, initialise: () => new Float32Array(length) };
+  return { name, shape, isTrained: false, initialise: () => new Float32Array(sizeOf(shape)) };
 }

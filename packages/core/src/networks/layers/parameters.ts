@@ -1,3 +1,4 @@
+import { sizeOf } from "../../model/size-of.js";
 import type { ParameterSpec } from "../../model/variable-store.js";
 import { glorotUniform, type Initialiser } from "./initialise.js";
 
@@ -86,8 +87,4 @@ function kernel(
     isTrained: true,
     initialise: (rng) => initialiser(rng, sizeOf(shape), { in: fanIn, out: fanOut }),
   };
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }

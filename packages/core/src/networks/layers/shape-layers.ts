@@ -1,5 +1,6 @@
 import { mean } from "@vae/backend/ops";
 import * as tf from "@tensorflow/tfjs";
+import { sizeOf } from "../../model/size-of.js";
 import { checkWhole, unfitInput, type LayerSpec } from "./layer.js";
 
 /** Makes one row of values of whatever comes in. */
@@ -69,8 +70,4 @@ export function globalAveragePool(): LayerSpec {
       };
     },
   };
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Scope } from "../../model/scope.js";
+import { sizeOf } from "../../model/size-of.js";
 import type { ParameterSpec } from "../../model/variable-store.js";
 import type { FlowResult } from "../objective.js";
 import type { TrainedFlow } from "./create-flow.js";
@@ -52,11 +53,10 @@ function bend(scope: Scope, name: string, { latents, logDeterminant }: FlowResul
 }
 
 function normal(name: string, shape: readonly number[], scale: number): ParameterSpec {
-  const length = shape.reduce((product, size) => product * size, 1);
   return {
     name,
     shape,
     isTrained: true,
-    initialise: (rng) => Float32Array.from({ length }, () => scale * rng.normal()),
+    initialise: (rng) => Float32Array.from({ length: sizeOf(shape) }, () => scale * rng.normal()),
   };
 }

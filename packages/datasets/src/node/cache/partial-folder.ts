@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 
 /** A file in the making: a folder beside it, named by the process that works on it. */
-export interface Partial {
+interface PartialFile {
   readonly path: string;
   readonly host: string;
   readonly process: number;
@@ -29,7 +29,7 @@ function partialName(path: string, owner: number): string {
 }
 
 /** What is being made of a file, by whomever, sorted by name. */
-async function listPartials(path: string): Promise<Partial[]> {
+async function listPartials(path: string): Promise<PartialFile[]> {
   const names = await readdir(dirname(path));
   const prefix = `${basename(path)}.`;
   return names
@@ -42,7 +42,7 @@ async function listPartials(path: string): Promise<Partial[]> {
 }
 
 /** Whether somebody still works on a partial. */
-async function isAlive({ path, host, process: pid }: Partial): Promise<boolean> {
+async function isAlive({ path, host, process: pid }: PartialFile): Promise<boolean> {
   if (pid === nobody) return false;
   if (host === thisHost && !processExists(pid)) return false;
   const found = await stat(path).catch(() => undefined);
@@ -111,7 +111,7 @@ export async function removeDeadPartials(path: string): Promise<void> {
   }
 }
 
-async function someAlive(partials: readonly Partial[]): Promise<boolean> {
+async function someAlive(partials: readonly PartialFile[]): Promise<boolean> {
   return (await Promise.all(partials.map(isAlive))).includes(true);
 }
 

@@ -202,7 +202,7 @@ function startOf(response: HttpResponse): number {
   return match === null ? Number.NaN : Number(match[1]);
 }
 
-// How long the whole file is: what stands behind the slash, whether the range before it is known or not.
+/** How long the whole file is: what stands behind the slash, whether the range before it is known or not. */
 function totalOf(response: HttpResponse): number {
   const match = /\/(\d+)$/.exec(response.headers.get("content-range") ?? "");
   return match === null ? Number.NaN : Number(match[1]);

@@ -1,36 +1,34 @@
-import type { Result } from "../../result/result-schema.js";
-import { bestSecondStageRow } from "../best-row.js";
+import { formatSpread } from "../../result/format-spread.js";
+import type { FigureRow, RowsFigure } from "../../result/result-figure.js";
 import { palette, surfaces } from "../palette.js";
 import type { FigureSpec } from "./figure-spec.js";
+import { figureTitle } from "./figure-title.js";
 
-/**
- * Distance of each row, mean over the seeds with the sample standard deviation as a bar: the figure of a
- * README. The title is the result's own, which names its scale. The best way to generate through the second stage is green.
- */
-export function summaryFigure(result: Result): FigureSpec {
-  const { summary, extractor, seeds, title, data } = result;
-  const best = bestSecondStageRow(summary, ({ distance }) => distance.mean);
-  const values = summary.map(({ id, label, distance: { mean, std } }) => ({
+/** The best way to generate through the second stage is green. */
+const colours: Readonly<Record<FigureRow["role"], string>> = {
+  best: palette.green,
+  "second-stage": palette.blue,
+  other: palette.sky,
+};
+
+/** Bars with the deviation as a rule and the number as text: the figure of a README. */
+export function rowsSpec(figure: RowsFigure): FigureSpec {
+  const values = figure.rows.map(({ label, mean, std, role }) => ({
     label,
     mean,
     low: mean - (std ?? 0),
     high: mean + (std ?? 0),
-    text: std === null ? mean.toFixed(1) : `${mean.toFixed(1)} ± ${std.toFixed(1)}`,
-    colour: id === best?.id ? palette.green : id.startsWith("gen-2/") ? palette.blue : palette.sky,
+    text: formatSpread({ mean, std }, 1),
+    colour: colours[role],
   }));
-  const seedList = seeds.map(({ seed }) => seed).join(", ");
-  const spread = seeds.length === 1 ? `seed ${seedList}` : `mean ± std over seeds ${seedList}`;
   const y = { field: "label", type: "nominal", sort: null, title: null } as const;
   return {
     width: 440,
     height: { step: 34 },
-    title: {
-      text: title,
-      subtitle: `${spread}; ${data.evaluation}`,
-    },
+    title: figureTitle(figure),
     description:
-      `Bar chart: ${extractor.score} of each row, lower is better; ${spread}. ` +
-      `${values.map(({ label, text }) => `${label}: ${text}`).join("; ")}.`,
+      `Bar chart: ${figure.x}; ${figure.subtitle.join("; ")}. ` +
+      `${figure.rows.map(({ text }) => text).join("; ")}.`,
     data: { values },
     layer: [
       {
@@ -39,7 +37,7 @@ export function summaryFigure(result: Result): FigureSpec {
           x: {
             field: "mean",
             type: "quantitative",
-            title: `${extractor.score} (lower is better)`,
+            title: figure.x,
             // Room for the text beyond the longest bar.
             scale: { domainMin: 0, domainMax: 1.25 * Math.max(...values.map(({ high }) => high)) },
           },

@@ -1,0 +1,82 @@
+import { expect, it } from "vitest";
+import { madeResult } from "../reports/__fixtures__/made-result.js";
+import { figuresOf } from "./figures-of.js";
+import type { ModelsResult } from "./result-schema.js";
+
+/** Two models, of which the second was followed during its training, by two seeds. */
+function madeModels(): ModelsResult {
+  const { format, id, title, scale, command, created, ...scored } = madeResult();
+  const { data, extractor, quantised, seeds, summary } = scored;
+  const model: Omit<ModelsResult["models"][number], "id" | "label"> = {
+    ...{ data, extractor, quantised, seeds, summary },
+    parameters: [5, 5],
+    steps: [10, 20],
+  };
+  const followed = seeds.slice(0, 2).map((seed) => ({
+    ...seed,
+    followed: [10, 20].map((step) => ({
+      step,
+      gammaSquared: seed.seed / step,
+      varianceLoss: 1 / step,
+      mse: 1,
+    })),
+  }));
+  return {
+    ...{ format, id, title, scale, command, created },
+    kind: "models",
+    notes: [],
+    models: [
+      { ...model, id: "a", label: "A" },
+      { ...model, id: "b", label: "B", seeds: followed },
+    ],
+  };
+}
+
+it("has one figure of a table: its rows, the best of GEN-2 told apart", () => {
+  const [figure, ...others] = figuresOf(madeResult());
+  expect(others).toEqual([]);
+  expect(figure).toMatchObject({
+    kind: "rows",
+    name: "summary",
+    title: "Two-stage VAE on Fashion-MNIST (scale: quick)",
+    subtitle: ["mean ± std over seeds 1, 2, 3; fashion-mnist-10k:test"],
+  });
+  const rows = figure?.kind === "rows" ? figure.rows : [];
+  expect(rows.map(({ role }) => role)).toEqual(["other", "other", "second-stage", "best"]);
+  expect(rows.at(-1)?.text).toBe("GEN-2 renormalised (paper): 16.6 ± 0.4");
+});
+
+it("has a figure of each model, then the second stage where it was followed", () => {
+  const figures = figuresOf(madeModels());
+  expect(figures.map(({ name }) => name)).toEqual([
+    "summary-a",
+    "summary-b",
+    "second-stage",
+    "second-stage-plane",
+  ]);
+  for (const { title } of figures) expect(title).toMatch(/^[^(]*: .* \(scale: quick\)$/);
+});
+
+it("follows the first seed over the steps, and all seeds in the plane", () => {
+  const [, , panels, plane] = figuresOf(madeModels());
+  const [course] = panels?.kind === "panels" ? panels.panels : [];
+  expect(course?.title).toBe("B");
+  const places = course?.series.map(({ points }) => points.map(({ x, y }) => [x, y]));
+  expect(places).toEqual([
+    [
+      [10, 1 / 10],
+      [20, 1 / 20],
+    ],
+    [
+      [10, 1 / 10],
+      [20, 1 / 20],
+    ],
+  ]);
+  const [cloud] = plane?.kind === "xy" ? plane.series : [];
+  expect(cloud?.points.map(({ x, y }) => [x, y])).toEqual([
+    [1 / 10, 1 / 10],
+    [1 / 20, 1 / 20],
+    [2 / 10, 1 / 10],
+    [2 / 20, 1 / 20],
+  ]);
+});
