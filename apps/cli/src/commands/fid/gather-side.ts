@@ -11,6 +11,7 @@ import {
 } from "@vae/metrics";
 import { extractFeatures, joinRows, slicePictures, type PictureSource } from "@vae/metrics/node";
 import type { Progress, ProgressJob } from "../../cli/progress.js";
+import { shardRange } from "../../evaluation/shard.js";
 import { resumable } from "../resumable.js";
 import type { ImageSide } from "./image-side.js";
 
@@ -116,8 +117,7 @@ export async function gatherImages(
 function shardOf(pictures: PictureSource, shard: GatherOptions["shard"]): PictureSource {
   if (shard === undefined) return pictures;
   const { length } = pictures;
-  const place = (part: number) => Math.floor((part * length) / shard.of);
-  const [start, end] = [place(shard.index - 1), place(shard.index)];
+  const [start, end] = shardRange(length, { index: shard.index - 1, count: shard.of });
   if (end - start < 2) {
     throw new VaeError(
       "CONFIG_INVALID",

@@ -57,7 +57,7 @@ export async function sweepStatus(
       });
     }
     await addDetails(opened, states, looked);
-    await addShards(
+    await addShardProgress(
       opened,
       states,
       looked.filter(({ id }) => scoring.has(id)),
@@ -118,7 +118,7 @@ async function addDetails(
 }
 
 /** Says of jobs that wait for their shards how many are there. */
-async function addShards(
+async function addShardProgress(
   { queue, redis }: OpenQueue,
   states: JobState[],
   scoring: readonly { at: number; id: string }[],
