@@ -6,12 +6,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runTasks } from "../setup/src/child.mjs";
-import { installPackages } from "../setup/src/install.mjs";
 import { parts, setUpPart } from "../setup/src/machine.mjs";
 import { repository as root } from "../setup/src/repository.mjs";
 import { runCommand, step, StepFailure } from "../setup/src/step.mjs";
 import { cases } from "./src/cases.mjs";
+import { prepareRepository } from "./src/prepare.mjs";
 
 await runCommand(async () => {
   const only = process.argv
@@ -25,11 +24,7 @@ await runCommand(async () => {
   if (wanted.length === 0)
     throw new StepFailure(`release:check: no case is about ${only.join(", ")}.`);
 
-  await step("Packages", () => installPackages(root));
-  const built = await step("Build", () => runTasks(root, ["build"]), {
-    describe: ({ code }) => (code === 0 ? "done" : "failed"),
-  });
-  if (built.code !== 0) throw new StepFailure("The build failed, as shown above.", built);
+  await prepareRepository(root);
   const chromium = parts.find(({ name }) => name === "Chromium");
   const outcome = await step(chromium.name, () => setUpPart(chromium, root));
   if (outcome.startsWith("not there")) throw new StepFailure(`Chromium is ${outcome}.`);

@@ -2,7 +2,9 @@ import { createProgram } from "@vae/cli/program";
 import { networkIds, objectivePresets } from "@vae/core";
 import { renormalisationModes } from "@vae/two-stage/renormalisation";
 import { expect, it } from "vitest";
-import { numberFeatures, scorers, toolkits } from "./features.js";
+import { numberFeatures } from "./features.js";
+import { scorers } from "./scorer-features.js";
+import { toolkits } from "./toolkit-features.js";
 
 it("gives each cell of a peer a file of its repository", () => {
   for (const { feature, peers } of [...toolkits, ...scorers]) {

@@ -4,6 +4,7 @@ import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { makeRelease } from "../../../release/src/make-release.mjs";
 import { environment } from "../environment.mjs";
 import { bytesOf, npmPackages } from "./installed-size.mjs";
 import { ours, peers } from "./peers.mjs";
@@ -33,7 +34,7 @@ export async function run(args) {
   const folder = mkdtempSync(join(tmpdir(), "vae-installs-"));
   const ids = values.only.split(",");
   try {
-    const tarballs = ids.some((id) => id in ours) ? packOurs(join(folder, "tarballs")) : {};
+    const tarballs = ids.some((id) => id in ours) ? await packOurs(join(folder, "release")) : {};
     const results = Object.fromEntries(ids.map((id) => [id, []]));
     for (const round of ["cold", "warm"]) {
       for (const id of ids) {
@@ -75,18 +76,11 @@ export async function run(args) {
   }
 }
 
-/** Tarballs of our packages, as they would be published: `{ base: PATH, … }`. */
-function packOurs(folder) {
-  mkdirSync(folder);
-  const places = { cli: "apps/cli" };
+/** Tarballs of our packages, as a release would publish them: `{ base: PATH, … }`. */
+async function packOurs(folder) {
+  const release = await makeRelease(root, folder);
   return Object.fromEntries(
-    [...new Set(Object.values(ours).flatMap(({ of }) => of))].map((name) => {
-      const cwd = join(root, places[name] ?? `packages/${name}`);
-      const { refusal } = timed("pnpm", ["pack", "--pack-destination", folder], { cwd });
-      if (refusal !== undefined)
-        throw new Error(`bench installs: pnpm pack of ${name}: ${refusal}`);
-      return [name, join(folder, `vae-${name}-0.0.0.tgz`)];
-    }),
+    release.map(({ name, tarball }) => [name.slice("@vae/".length), tarball]),
   );
 }
 
