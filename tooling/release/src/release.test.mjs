@@ -20,7 +20,7 @@ let browser;
 beforeAll(async () => {
   release = await makeRelease(root, join(folder, "release"));
   browser = await openChromium();
-}, 5 * minutes);
+}, 10 * minutes);
 
 afterAll(async () => {
   await browser?.close();

@@ -18,6 +18,7 @@ it("reads the groups of @vae/testing from what vitest writes about them", async 
     reporters: ["json"],
     outputFile,
     watch: false,
+    cache: false, // it would lie among the fixtures
   });
   await vitest.close();
   expect(countTests(JSON.parse(readFileSync(outputFile, "utf8")))).toEqual({

@@ -27,7 +27,7 @@ export function expectClose(
     const error =
       Math.abs((actual[i] ?? Number.NaN) - reference) / Math.max(1, Math.abs(reference));
     if (!(error <= worst)) {
-      worst = error;
+      worst = Number.isNaN(error) ? Infinity : error; // what is no number stays the worst
       where = i;
     }
   }

@@ -42,9 +42,14 @@ it("loses to a failure what came after the last checkpoint, and the time until i
   const jobs = Array.from({ length: 40 }, () => job);
   const failing = simulateFleet(jobs, { ...fleet, meanHoursToFailure: 0.1 });
   expect(failing.failures).toBeGreaterThan(0);
+  expect(failing.lostSeconds).toBeGreaterThan(0);
   expect(failing.lostSeconds / failing.failures).toBeLessThanOrEqual(job.interval);
   expect(failing.seconds).toBeGreaterThanOrEqual(40 * 110 + failing.lostSeconds);
   expect(simulateFleet(jobs, { ...fleet, meanHoursToFailure: 0.1 })).toEqual(failing);
+  const alone = simulateFleet([job], { ...fleet, meanHoursToFailure: 0.005 });
+  expect(alone.failures).toBeGreaterThan(0);
+  const unavoidable = 110 + alone.lostSeconds + alone.failures * fleet.noticedAfter;
+  expect(alone.seconds).toBeGreaterThan(unavoidable - 1e-3); // more where it failed while it scored
 });
 
 it("sums gradients around a ring: two workers halve the step and send the gradient once", () => {

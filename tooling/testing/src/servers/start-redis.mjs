@@ -26,7 +26,6 @@ export async function startRedis(folder, { aof = false, tls, settings = [] } = {
     url: `redis://127.0.0.1:${port}`,
     async start() {
       child = spawn("redis-server", args, { stdio: ["ignore", "ignore", "inherit"] });
-      process.on("exit", stopAtOnce);
       await untilOpen(child, port);
     },
     async kill(signal = "SIGKILL") {
@@ -40,12 +39,13 @@ export async function startRedis(folder, { aof = false, tls, settings = [] } = {
     },
   };
   const stopAtOnce = () => child?.kill("SIGKILL");
+  process.on("exit", stopAtOnce);
   await redis.start();
   return redis;
 }
 
 async function untilOpen(child, port) {
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 1200; attempt++) {
     if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`);
     const socket = createConnection(port, "127.0.0.1");
     const isOpen = await once(socket, "connect").then(
