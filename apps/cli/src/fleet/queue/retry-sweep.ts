@@ -11,18 +11,17 @@ import { idsIn, jobsOfSweep } from "./sweep-status.js";
  */
 export function retrySweep(sweep: string, { queue: address }: FleetOptions): Promise<number> {
   return withQueue(address, async (opened) => {
-    const failed = await idsIn(opened, ["failed"]);
-    const cancelled = new Set(await opened.redis.smembers(queueKeys.cancelled));
-    let count = 0;
-    for (const { id } of await jobsOfSweep(opened, sweep)) {
-      const isCancelled = cancelled.has(id);
-      if (isCancelled) await opened.redis.srem(queueKeys.cancelled, id);
-      if (failed.has(id)) {
-        const job = await opened.queue.getJob(id);
-        await job?.retry("failed", { resetAttemptsMade: true, resetAttemptsStarted: true });
-      }
-      if (isCancelled || failed.has(id)) count += 1;
+    const ids = (await jobsOfSweep(opened, sweep)).map(({ id }) => id);
+    const all = new Set(await opened.redis.smembers(queueKeys.cancelled));
+    const cancelled = new Set(ids.filter((id) => all.has(id)));
+    for (const id of cancelled) await opened.redis.srem(queueKeys.cancelled, id);
+    // Looked up only now: a worker may fail a cancelled job until the cancellation is lifted.
+    const inQueue = await idsIn(opened, ["failed"]);
+    const failed = ids.filter((id) => inQueue.has(id));
+    for (const id of failed) {
+      const job = await opened.queue.getJob(id);
+      await job?.retry("failed", { resetAttemptsMade: true, resetAttemptsStarted: true });
     }
-    return count;
+    return new Set([...cancelled, ...failed]).size;
   });
 }

@@ -52,9 +52,9 @@ export async function leaveForOthers(
 export async function giveUp(
   failure: JobFailure,
   claimed: ClaimedJob,
-  { worker, signal }: { worker: string; signal: AbortSignal },
+  { worker, stop }: { worker: string; stop: Stop },
 ): Promise<never> {
-  if (signal.aborted) return handBack(claimed, signal);
+  if (stop.signal.aborted) return handBack(claimed, stop);
   if (failure.status === "interrupted") throw new Error("Its process was interrupted.");
   if (failure.status === "refused") return refuse(claimed, worker, failure.message);
   if (final.has(failure.status === "failed" ? failure.code : failure.status)) {
@@ -65,10 +65,27 @@ export async function giveUp(
   throw new Error(`${failure.message} (on ${worker})`);
 }
 
-/** Ends an attempt that was stopped from here. */
-export async function handBack({ queued, token }: ClaimedJob, signal: AbortSignal): Promise<never> {
+/** What stops an attempt from here. */
+export interface Stop {
+  /** Aborted with a {@link StopReason}. */
+  readonly signal: AbortSignal;
+  /** Asks the queue whether the job is cancelled. */
+  readonly isCancelled: () => Promise<boolean>;
+}
+
+/**
+ * Ends an attempt that was stopped from here.
+ *
+ * A job that was cancelled is asked for again when it is retried before it has ended here; it then waits as any other.
+ */
+export async function handBack(
+  { queued, token }: ClaimedJob,
+  { signal, isCancelled }: Stop,
+): Promise<never> {
   const reason = signal.reason as StopReason;
-  if (reason === "cancelled") throw new UnrecoverableError(`${queued.name}: cancelled.`);
+  if (reason === "cancelled" && (await isCancelled())) {
+    throw new UnrecoverableError(`${queued.name}: cancelled.`);
+  }
   if (reason === "lost") throw new Error(`${queued.name}: the claim on it was lost.`);
   await queued.moveToWait(token);
   throw new WaitingError(`${queued.name}: handed back.`);

@@ -77,9 +77,10 @@ async function workOn(
   const { job } = task;
   const { redis, gate, log, metrics, worker } = context;
   const isCancelled = async () => (await redis.sismember(queueKeys.cancelled, job.id)) === 1;
+  const stop = { signal, isCancelled };
   if (await isCancelled()) {
     abandon("cancelled");
-    return handBack(claimed, signal);
+    return handBack(claimed, stop);
   }
   const refusal = gate.refusalOf(job) ?? codeRefusalOf(job.name, job.identity.code);
   if (refusal !== undefined) await refuse(claimed, worker, refusal);
@@ -87,7 +88,7 @@ async function workOn(
   const found = await task.find(context);
   if (found !== undefined) return found;
 
-  const leave = await gate.enter(job, signal).catch(() => handBack(claimed, signal));
+  const leave = await gate.enter(job, signal).catch(() => handBack(claimed, stop));
   const folder = join(context.folder, task.folderName);
   const checkpoints = openCheckpoints(job, folder, context);
   let isSafe = false; // what the folder holds is in the store
@@ -103,7 +104,7 @@ async function workOn(
   }, context.checkpointEvery);
   try {
     await checkpoints.restore();
-    if (signal.aborted) return await handBack(claimed, signal);
+    if (signal.aborted) return await handBack(claimed, stop);
     log.info({ folder }, "job starts");
     const options = {
       folder,
@@ -122,7 +123,7 @@ async function workOn(
     }
     if (outcome.status !== "shards-missing") {
       isSafe = (await checkpoints.keep()) && signal.aborted;
-      return await giveUp(outcome, claimed, { worker, signal });
+      return await giveUp(outcome, claimed, { worker, stop });
     }
     isSafe = true;
     missing = outcome.missing;
