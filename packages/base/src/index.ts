@@ -1,7 +1,9 @@
 export { VaeError, type VaeErrorCode } from "./errors/vae-error.js";
 export { nearestName, unknownName } from "./errors/unknown-name.js";
 export { Rng, type RngState } from "./random/rng.js";
+export { sha256 } from "./data/sha256.js";
 export { imageSize, type ImageShape, type Source } from "./data/source.js";
+export { canonicalJson } from "./formats/canonical-json.js";
 export { checkFormat, type CheckFormatOptions } from "./formats/check-format.js";
 export type { TypedArray } from "./formats/typed-array.js";
 export {

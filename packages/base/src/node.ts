@@ -1,3 +1,4 @@
+export { cacheFolder } from "./node/cache-folder.js";
 export { diskFileSystem, type FileOptions, type FileSystem } from "./node/file-system.js";
 export { listFolders, makeFolder } from "./node/folders.js";
 export { ioFailure, type IoAttempt } from "./node/io-failure.js";

@@ -1,8 +1,7 @@
-import { unknownName, VaeError, type Source } from "@vae/base";
+import { sha256, unknownName, VaeError, type Source } from "@vae/base";
 import { gunzip, isGzip } from "./formats/gunzip.js";
 import { decodeIdx } from "./formats/idx.js";
 import { fingerprintOf } from "./identity/fingerprint.js";
-import { sha256 } from "./identity/sha256.js";
 import { arraySource } from "./sources/array-source.js";
 
 /** Where each split of the 10,000 images begins and ends. */

@@ -3,7 +3,6 @@ export { decodeCifar, type CifarImages, type DecodeCifarOptions } from "./format
 export { gunzip, isGzip, type GunzipOptions } from "./formats/gunzip.js";
 export { decodeIdx, type IdxArray } from "./formats/idx.js";
 export { fingerprintOf, type Identity } from "./identity/fingerprint.js";
-export { sha256 } from "./identity/sha256.js";
 export { arraySource, type ArraySourceOptions } from "./sources/array-source.js";
 export { pad } from "./sources/pad.js";
 export { shuffle } from "./sources/shuffle.js";

@@ -1,3 +1,4 @@
+import { canonicalJson } from "@vae/base";
 import { createHash } from "node:crypto";
 
 /**
@@ -12,13 +13,4 @@ import { createHash } from "node:crypto";
  */
 export function contentHash(value: unknown): string {
   return createHash("sha256").update(canonicalJson(value)).digest("hex");
-}
-
-/** JSON with the keys of every object in order, without space, and without what is undefined. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, held: unknown) =>
-    typeof held === "object" && held !== null && !Array.isArray(held)
-      ? Object.fromEntries(Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : held,
-  );
 }

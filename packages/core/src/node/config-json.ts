@@ -1,16 +1,9 @@
+import { canonicalJson } from "@vae/base";
 import { createHash } from "node:crypto";
 
 /** A JSON value with all keys in order, so that equal values have equal texts. */
 export function inOrder(value: unknown): unknown {
   return JSON.parse(canonicalJson(value)) as unknown;
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, held: unknown) =>
-    typeof held === "object" && held !== null && !Array.isArray(held)
-      ? Object.fromEntries(Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : held,
-  );
 }
 
 /** Short hash of a configuration. */

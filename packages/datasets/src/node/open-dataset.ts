@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { unknownName, VaeError } from "@vae/base";
+import { cacheFolder } from "@vae/base/node";
 import type {
   Dataset,
   DatasetInfo,
@@ -11,7 +12,7 @@ import type {
 import { imageOptionKey, imageOptionNames } from "./dataset-id.js";
 import { factories } from "./factories.js";
 import { resolveId } from "./resolve-id.js";
-import { cacheFolder, downloadsFolder, packedFolder } from "./cache/cache-folder.js";
+import { downloadsFolder, packedFolder } from "./cache/cache-folders.js";
 import { ensurePackedFile } from "./cache/build-packed-file.js";
 
 /** What is known of every data set, whether or not its files are there. */

@@ -1,7 +1,6 @@
-import type { Source } from "@vae/base";
+import { sha256, type Source } from "@vae/base";
 import { decodeCifar, type DecodeCifarOptions } from "../formats/cifar.js";
 import { fingerprintOf } from "../identity/fingerprint.js";
-import { sha256 } from "../identity/sha256.js";
 import { arraySource } from "./array-source.js";
 
 /** The files of one split of CIFAR, and which labels it has. */

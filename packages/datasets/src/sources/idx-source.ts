@@ -1,7 +1,6 @@
-import { VaeError, type ImageShape, type Source } from "@vae/base";
+import { sha256, VaeError, type ImageShape, type Source } from "@vae/base";
 import { decodeIdx } from "../formats/idx.js";
 import { fingerprintOf } from "../identity/fingerprint.js";
-import { sha256 } from "../identity/sha256.js";
 import { arraySource } from "./array-source.js";
 
 /** The files of one split of MNIST or a data set in its form, unpacked. */

@@ -1,7 +1,6 @@
-import { decodeNpy, type Source } from "@vae/base";
+import { decodeNpy, sha256, type Source } from "@vae/base";
 import { quantiseImages } from "../formats/quantise-images.js";
 import { fingerprintOf } from "../identity/fingerprint.js";
-import { sha256 } from "../identity/sha256.js";
 import { arraySource } from "./array-source.js";
 
 /** How to read an npy file as images. */

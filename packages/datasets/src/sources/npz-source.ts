@@ -1,7 +1,6 @@
-import { decodeNpz, VaeError, type NpyArray, type Source } from "@vae/base";
+import { decodeNpz, sha256, VaeError, type NpyArray, type Source } from "@vae/base";
 import { quantiseImages } from "../formats/quantise-images.js";
 import { fingerprintOf } from "../identity/fingerprint.js";
-import { sha256 } from "../identity/sha256.js";
 import { arraySource } from "./array-source.js";
 import type { NpySourceOptions } from "./npy-source.js";
 

@@ -1,5 +1,4 @@
-import { decodeSafetensors, VaeError } from "@vae/base";
-import { sha256 } from "../identity/sha256.js";
+import { decodeSafetensors, sha256, VaeError } from "@vae/base";
 import { lenetFashion } from "./lenet-fashion.js";
 
 /** Shapes of the kernels, from the image to the features; convolutions `[height, width, channels, filters]`. */

@@ -1,20 +1,16 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { decodeNpy, encodeNpy } from "@vae/base";
-import { makeFolder, readBytes, writeFileAtomic } from "@vae/base/node";
+import { cacheFolder, makeFolder, readBytes, writeFileAtomic } from "@vae/base/node";
 import type { ExtractedBatch } from "../extractors/image-extractor.js";
 import type { FeatureMatrix } from "../features/feature-matrix.js";
 
-/** Where features are kept by default: `features` in `VAE_CACHE`, `XDG_CACHE_HOME/vae` or `~/.cache/vae`. */
+/** Where features are kept by default: `features` in the cache. */
 export function featureCacheFolder(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string {
-  // An empty variable counts as unset, as the XDG specification has it.
-  const [own, xdg] = [environment["VAE_CACHE"], environment["XDG_CACHE_HOME"]];
-  const cache = own ? own : join(xdg ? xdg : join(homedir(), ".cache"), "vae");
-  return join(cache, "features");
+  return join(cacheFolder(environment), "features");
 }
 
 /** Finished parts of one extraction; each lies in files of its own, which are complete or not there. */

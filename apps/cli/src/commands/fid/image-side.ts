@@ -1,7 +1,7 @@
-import { unknownName, VaeError, type ImageShape, type Source } from "@vae/base";
+import { sha256, unknownName, VaeError, type ImageShape, type Source } from "@vae/base";
 import { readBytes } from "@vae/base/node";
 import { quantise } from "@vae/core";
-import { arraySource, sha256 } from "@vae/datasets";
+import { arraySource } from "@vae/datasets";
 import { openDataset, openPictures } from "@vae/datasets/node";
 import { picturesOf, type PictureSource } from "@vae/metrics/node";
 import { existsSync, statSync } from "node:fs";

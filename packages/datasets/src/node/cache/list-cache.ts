@@ -1,8 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ImageShape } from "@vae/base";
-import { ioFailure } from "@vae/base/node";
-import { cacheFolder, packedFolder } from "./cache-folder.js";
+import { cacheFolder, ioFailure } from "@vae/base/node";
+import { packedFolder } from "./cache-folders.js";
 import { openPackedFile } from "./packed-file.js";
 
 /** Decoded images in the cache. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { unknownName, VaeError } from "@vae/base";
-import { cacheFolder, downloadsFolder } from "../cache/cache-folder.js";
+import { cacheFolder } from "@vae/base/node";
+import { downloadsFolder } from "../cache/cache-folders.js";
 import type { DatasetFactory, DatasetFile } from "../dataset.js";
 import { firstThatExists } from "../first-that-exists.js";
 import { rootsOf } from "../open-dataset.js";

@@ -1,5 +1,4 @@
-import { decodeSafetensors, VaeError } from "@vae/base";
-import { sha256 } from "../../identity/sha256.js";
+import { decodeSafetensors, sha256, VaeError } from "@vae/base";
 import { lastConvolutions, type InceptionDimension } from "../convolutions.js";
 import { foldGraph, foldStateDictionary, takeFolded, type FoldedWeights } from "./fold.js";
 import { decodeGraphDef } from "./graph-def.js";
