@@ -1,4 +1,4 @@
-import type { LineFit, ScatterPoint } from "../result/result-schema.js";
+import type { LineFit, ScatterPoint } from "../result/scatter-schema.js";
 
 /**
  * Least-squares line of the variance loss on the mean squared error, over the points that count.

@@ -2,7 +2,7 @@ import { imageSize, Rng, type Source } from "@vae/base";
 import { reconstruct, trainedValues } from "@vae/core";
 import { meanSquaredError, varianceLoss, type Samples } from "@vae/metrics";
 import { z } from "zod";
-import { scatterPointSchema, type ScatterPoint } from "../result/result-schema.js";
+import { scatterPointSchema, type ScatterPoint } from "../result/scatter-schema.js";
 import type { PlannedModel } from "./plan-experiment.js";
 import type { Measurement, RunModelOptions } from "./run-model.js";
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { RowId } from "../evaluation/rows.js";
-import type { MeasuredCurves } from "../result/result-schema.js";
+import type { MeasuredCurves } from "../result/curves-schema.js";
 import type { OpenImages } from "../runs/open-images.js";
 import type {
   dataSchema,

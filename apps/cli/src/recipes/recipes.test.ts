@@ -64,37 +64,28 @@ const run = (recipe: TrainedRecipe, more: RunOptions) => {
 describe.each(trained.map((recipe) => [recipe.id, recipe] as const))(
   "%s at scale test",
   (_, recipe) => {
-    it(
-      "runs from images to its result, and trains on no image that it is scored against",
-      { timeout: 120_000 },
-      async () => {
-        const watch = watched();
-        const out = temporaryFolder();
-        const { result, runs } = await run(recipe, { ...watch, out });
+    it("runs from images to its result, and trains on no image that it is scored against", async () => {
+      const watch = watched();
+      const out = temporaryFolder();
+      const { result, runs } = await run(recipe, { ...watch, out });
 
-        expect(anyResultSchema.parse(result)).toEqual(result);
-        expect(result.title).toMatch(/\(scale: test\)$/);
-        const plans = planExperiment(recipe, { scale: "test" }).models.map(({ plan }) => plan);
-        expect(runs.map(({ wasFinished }) => wasFinished)).toEqual(plans.map(() => false));
+      expect(anyResultSchema.parse(result)).toEqual(result);
+      expect(result.title).toMatch(/\(scale: test\)$/);
+      const plans = planExperiment(recipe, { scale: "test" }).models.map(({ plan }) => plan);
+      expect(runs.map(({ wasFinished }) => wasFinished)).toEqual(plans.map(() => false));
 
-        const { evaluation, train } = plans[0]!.data;
-        const trainings = [
-          "first stage",
-          "after first stage",
-          "second stage",
-          "after second stage",
-        ];
-        const readInTraining = watch.reads.filter(({ during }) => trainings.includes(during));
-        expect(readInTraining.length).toBeGreaterThan(0);
-        expect(new Set(readInTraining.map(({ name }) => name))).toEqual(new Set([train]));
-        // And what is scored against is read, or this test would see nothing.
-        expect(watch.reads.some(({ name }) => name === evaluation)).toBe(true);
+      const { evaluation, train } = plans[0]!.data;
+      const trainings = ["first stage", "after first stage", "second stage", "after second stage"];
+      const readInTraining = watch.reads.filter(({ during }) => trainings.includes(during));
+      expect(readInTraining.length).toBeGreaterThan(0);
+      expect(new Set(readInTraining.map(({ name }) => name))).toEqual(new Set([train]));
+      // And what is scored against is read, or this test would see nothing.
+      expect(watch.reads.some(({ name }) => name === evaluation)).toBe(true);
 
-        const again = await run(recipe, { open: openImages, out });
-        expect(again.runs.every(({ wasFinished }) => wasFinished)).toBe(true);
-        expect({ ...again.result, created: "" }).toEqual({ ...result, created: "" });
-      },
-    );
+      const again = await run(recipe, { open: openImages, out });
+      expect(again.runs.every(({ wasFinished }) => wasFinished)).toBe(true);
+      expect({ ...again.result, created: "" }).toEqual({ ...result, created: "" });
+    });
   },
 );
 
@@ -129,7 +120,7 @@ describe.each(exact.map((recipe) => [recipe.id, recipe] as const))(
   },
 );
 
-it("trains a first stage that two models share once", { timeout: 60_000 }, async () => {
+it("trains a first stage that two models share once", async () => {
   const out = temporaryFolder();
   const said: string[] = [];
   const { runs, result } = await run(recipes.ablationDecoderNoise, {

@@ -2,7 +2,7 @@ import { VaeError } from "@vae/base";
 import { makeFolder, writeFileAtomic } from "@vae/base/node";
 import { useBackend, type BackendName } from "@vae/backend";
 import { join } from "node:path";
-import type { CurvesResult } from "../result/result-schema.js";
+import type { CurvesResult } from "../result/curves-schema.js";
 import { describeEnvironment } from "../runs/environment.js";
 import type { OpenImages } from "../runs/open-images.js";
 import { experimentFolder } from "./experiment-folder.js";

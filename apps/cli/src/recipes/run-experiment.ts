@@ -3,13 +3,8 @@ import { formatDuration } from "../cli/progress.js";
 import { openExtractor } from "../evaluation/open-extractor.js";
 import type { FeatureExtractor } from "../evaluation/feature-extractor.js";
 import { writeReport } from "../reports/write-report.js";
-import type {
-  ModelSeed,
-  ModelsResult,
-  Result,
-  ScatterPoint,
-  ScatterResult,
-} from "../result/result-schema.js";
+import type { ModelSeed, ModelsResult, Result } from "../result/result-schema.js";
+import type { ScatterPoint, ScatterResult } from "../result/scatter-schema.js";
 import { useRunBackend } from "../runs/run-backend.js";
 import { existsSync } from "node:fs";
 import { join } from "node:path";

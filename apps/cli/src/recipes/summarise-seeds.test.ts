@@ -1,11 +1,6 @@
 import { expect, it } from "vitest";
-import {
-  modelsResultSchema,
-  resultSchema,
-  scatterResultSchema,
-  type ModelSeed,
-  type ScatterPoint,
-} from "../result/result-schema.js";
+import { modelsResultSchema, resultSchema, type ModelSeed } from "../result/result-schema.js";
+import { scatterResultSchema, type ScatterPoint } from "../result/scatter-schema.js";
 import { planExperiment } from "./plan-experiment.js";
 import { recipes } from "./registry.js";
 import { summariseScatter, summariseTables, type SummaryInput } from "./summarise-seeds.js";

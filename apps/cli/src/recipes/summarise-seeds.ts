@@ -1,13 +1,12 @@
+import { resultFormat } from "../result/result-head.js";
 import {
-  resultFormat,
   seedResultSchema,
   type Extractor,
   type ModelSeed,
   type ModelsResult,
   type Result,
-  type ScatterPoint,
-  type ScatterResult,
 } from "../result/result-schema.js";
+import type { ScatterPoint, ScatterResult } from "../result/scatter-schema.js";
 import { fitLine } from "./fit-line.js";
 import { scatterConvention } from "./measure-reconstruction.js";
 import { pairedDifference } from "../statistics/paired-difference.js";

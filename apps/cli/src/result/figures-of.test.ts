@@ -80,3 +80,21 @@ it("follows the first seed over the steps, and all seeds in the plane", () => {
     [2 / 20, 1 / 20],
   ]);
 });
+
+it("has one cloud of all models on one first stage in the plane", () => {
+  const made = madeModels();
+  const [, followed] = made.models;
+  const labels = ["Deep; second stage 5 wide", "Deep; second stage 9 wide", "Flat; second stage"];
+  const models = labels.map((label, i) => ({ ...followed!, id: `m${i}`, label }));
+  const plane = figuresOf({ ...made, models }).at(-1);
+  const series = plane?.kind === "xy" ? plane.series : [];
+  expect(series.map(({ name, points }) => [name, points.length])).toEqual([
+    ["Deep", 8],
+    ["Flat", 4],
+  ]);
+});
+
+it("puts no colon behind a title that asks", () => {
+  const [figure] = figuresOf({ ...madeModels(), title: "Is it so? (scale: quick)" });
+  expect(figure?.title).toBe("Is it so? A (scale: quick)");
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { madeResult } from "../reports/__fixtures__/made-result.js";
-import { anyResultSchema, type AnyResult, type ScatterPoint } from "./result-schema.js";
+import { anyResultSchema, type AnyResult } from "./result-schema.js";
+import type { ScatterPoint } from "./scatter-schema.js";
 
 const table = madeResult();
 const { format, id, title, scale, command, created } = table;

@@ -1,9 +1,7 @@
 import { z } from "zod";
-
-/** Version of the format of `result.json`. */
-export const resultFormat = 1;
-
-const finite = z.number();
+import { curvesResultSchema } from "./curves-schema.js";
+import { dataSchema, finite, head } from "./result-head.js";
+import { scatterResultSchema } from "./scatter-schema.js";
 
 /** What made a Fréchet distance; without it the number says nothing. */
 export const extractorSchema = z.strictObject({
@@ -106,35 +104,6 @@ const spreadSchema = z.strictObject({
   std: finite.nullable(),
 });
 
-/** What every `result.json` begins with. */
-const head = {
-  /** Version of this format. */
-  format: z.literal(resultFormat),
-  /** Name of the recipe. */
-  id: z.string().min(1),
-  /** Ends with the scale. */
-  title: z
-    .string()
-    .regex(/\(scale: (test|quick|small|paper)\)$/, "the scale stands in every title"),
-  /** `test`, `quick`, `small` or `paper`; stands in every title. */
-  scale: z.enum(["test", "quick", "small", "paper"]),
-  /** The command that wrote this file. */
-  command: z.string().min(1),
-  /** When, ISO 8601. */
-  created: z.iso.datetime(),
-};
-
-const dataSchema = z.strictObject({
-  /** Data set and split of the training. */
-  train: z.string(),
-  /** Data set and split of the scores. */
-  evaluation: z.string(),
-  /** Images that were trained on. */
-  trainImages: z.int().positive(),
-  /** Images that were scored against. */
-  evaluationImages: z.int().positive(),
-});
-
 /** Of a row and the second stage without renormalisation, seed by seed. */
 const differenceSchema = z.strictObject({
   /** Mean over the seeds. */
@@ -225,117 +194,6 @@ export const modelsResultSchema = z.strictObject({
     .min(1),
 });
 
-/** One point of figure 4. */
-export const scatterPointSchema = z.strictObject({
-  /** Stable name of the model. */
-  model: z.string(),
-  /** For people. */
-  label: z.string(),
-  /** Kind of network. */
-  family: z.string(),
-  /** Which images. */
-  data: dataSchema,
-  /** Of all random numbers. */
-  seed: z.int().nonnegative(),
-  /** Trained values. */
-  parameters: z.int().positive(),
-  /** Steps of the training. */
-  steps: z.int().positive(),
-  /** Which latents were decoded: sampled ones, or the posteriors' means. */
-  from: z.enum(["sample", "mean"]),
-  /** Reconstructed images; no training saw them. */
-  n: z.int().positive(),
-  /** Mean squared error, values in [0, 1]. */
-  mse: finite,
-  /** Variance loss, values in [0, 1]. */
-  varianceLoss: finite,
-  /** Mean over pixels of the variance of the images. */
-  dataVariance: finite,
-  /** Whether the error is at most half of the data's variance; an untrained network is on the diagonal for free. */
-  isCounted: z.boolean(),
-});
-
-/** A straight line through the points of figure 4. */
-export const lineFitSchema = z.strictObject({
-  /** Of the points with such latents. */
-  from: z.enum(["sample", "mean"]),
-  /** How many there are. */
-  points: z.int().nonnegative(),
-  /** Least squares of the variance loss on the error; null for fewer than two points. */
-  slope: finite.nullable(),
-  /** The variance loss that the line has at error 0; null likewise. */
-  intercept: finite.nullable(),
-  /** Pearson's; null likewise. */
-  correlation: finite.nullable(),
-  /** Mean of |variance loss − mse| / mse over the points. */
-  meanRelativeResidual: finite.nullable(),
-});
-
-/** `result.json` of figure 4. */
-export const scatterResultSchema = z.strictObject({
-  ...head,
-  /** Points of variance loss against error. */
-  kind: z.literal("scatter"),
-  /** What it does not show. */
-  notes: z.array(z.string()),
-  /** How variances are taken. */
-  convention: z.string().min(1),
-  /** The points. */
-  points: z.array(scatterPointSchema).min(1),
-  /** Lines through them. */
-  fits: z.array(lineFitSchema).min(1),
-});
-
-/** One line or one cloud of a figure. */
-const seriesSchema = z.strictObject({
-  /** What the key of the figure calls it. */
-  name: z.string().min(1),
-  /** How it is drawn. */
-  mark: z.enum(["line", "points"]),
-  /** Places on the horizontal axis. */
-  x: z.array(finite).min(1),
-  /** Places on the vertical axis, as many. */
-  y: z.array(finite).min(1),
-});
-
-/** What an exact computation gives: a figure, and the numbers that it shows. */
-export const measuredCurvesSchema = z.strictObject({
-  /** How the numbers are made, in a sentence. */
-  convention: z.string().min(1),
-  /** Images or points that went in. */
-  n: z.int().positive(),
-  /** What the images were; absent where it needs none. */
-  data: z
-    .strictObject({
-      /** Data set and split. */
-      train: z.string(),
-      /** Says exactly which images. */
-      fingerprint: z.string(),
-    })
-    .optional(),
-  /** Titles of the axes, with their units. */
-  axes: z.strictObject({
-    /** Of the horizontal one. */
-    x: z.string(),
-    /** Of the vertical one. */
-    y: z.string(),
-  }),
-  /** Lines and clouds. */
-  series: z.array(seriesSchema).min(1),
-  /** The numbers that count, by name. */
-  values: z.record(z.string(), finite),
-});
-
-/** `result.json` of an exact computation. */
-export const curvesResultSchema = z.strictObject({
-  ...head,
-  /** A figure that was computed without a training. */
-  kind: z.literal("curves"),
-  /** What it does not show. */
-  notes: z.array(z.string()),
-  ...measuredCurvesSchema.shape,
-});
-
 /** `result.json` of any recipe. */
 export const anyResultSchema = z.discriminatedUnion("kind", [
   resultSchema,
@@ -350,9 +208,4 @@ export type SeedResult = z.infer<typeof seedResultSchema>;
 export type Result = z.infer<typeof resultSchema>;
 export type ModelSeed = z.infer<typeof modelSeedSchema>;
 export type ModelsResult = z.infer<typeof modelsResultSchema>;
-export type ScatterPoint = z.infer<typeof scatterPointSchema>;
-export type LineFit = z.infer<typeof lineFitSchema>;
-export type ScatterResult = z.infer<typeof scatterResultSchema>;
-export type MeasuredCurves = z.infer<typeof measuredCurvesSchema>;
-export type CurvesResult = z.infer<typeof curvesResultSchema>;
 export type AnyResult = z.infer<typeof anyResultSchema>;

@@ -2,7 +2,8 @@ import { VaeError } from "@vae/base";
 import { z } from "zod";
 import { checkConfig } from "../config/run-config.js";
 import { environmentSchema } from "../result/environment-schema.js";
-import { extractorSchema, modelSeedSchema, scatterPointSchema } from "../result/result-schema.js";
+import { extractorSchema, modelSeedSchema } from "../result/result-schema.js";
+import { scatterPointSchema } from "../result/scatter-schema.js";
 import { contentHash } from "./content-hash.js";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

@@ -1,4 +1,4 @@
-import { formatNumber } from "@vae/cli/figures";
+import { distanceDigits, formatNumber } from "@vae/cli/figures";
 import type { AnyResult, ModelsResult, Result, ScatterResult } from "@vae/cli/result";
 import type { MeasuredResult } from "./read-results.js";
 import { formatDifference } from "./result-table.js";
@@ -198,7 +198,8 @@ function principalComponents(results: Results): Verdict {
 function renormalised(scores: readonly Scores[]): Verdict {
   const found = scores.flatMap(({ name, result, summary }) => {
     const toNone = summary.find(({ id }) => id === "gen-2/paper")?.toNone;
-    return toNone === undefined ? [] : [{ name, result, toNone }];
+    const digits = distanceDigits(summary.map(({ distance }) => distance.mean));
+    return toNone === undefined ? [] : [{ name, result, toNone, digits }];
   });
   if (found.length === 0) return notMeasured;
   const better = found.filter(({ toNone }) => toNone.interval[1] < 0).length;
@@ -209,7 +210,10 @@ function renormalised(scores: readonly Scores[]): Verdict {
     status,
     evidence:
       found
-        .map(({ name, toNone }) => `${name}: ${formatDifference(toNone)} (${toNone.pairs} seeds)`)
+        .map(
+          ({ name, toNone, digits }) =>
+            `${name}: ${formatDifference(toNone, digits)} (${toNone.pairs} seeds)`,
+        )
         .join("; ") + `. ${better} of ${found.length} intervals lie below 0, ${worse} above.`,
     results: unique(found.map(({ result }) => result)),
   };

@@ -1,4 +1,4 @@
-import { formatSpread } from "@vae/cli/figures";
+import { distanceDigits, formatSpread } from "@vae/cli/figures";
 import type { AnyResult, ModelsResult } from "@vae/cli/result";
 import type { PlainTable } from "./plain-tables.js";
 import type { MeasuredResult } from "./read-results.js";
@@ -36,9 +36,10 @@ export function modesTable(
           (best, one) => (best && best.distance.mean <= one.distance.mean ? best : one),
           undefined,
         );
+        const digits = distanceDigits(found.map(({ distance }) => distance.mean));
         const cells = modes.map(([id]) => {
           const one = found.find((candidate) => candidate.id === id);
-          return one === undefined ? "–" : formatSpread(one.distance, 1);
+          return one === undefined ? "–" : formatSpread(one.distance, digits);
         });
         return {
           label: `${label} (${extractor.score})`,

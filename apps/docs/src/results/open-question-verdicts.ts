@@ -1,3 +1,4 @@
+import { distanceDigits } from "@vae/cli/figures";
 import { pairedDifference, type ModelsResult, type PairedDifference } from "@vae/cli/result";
 import { rankCorrelation } from "./rank-correlation.js";
 
@@ -83,15 +84,26 @@ function missingVarianceIsNoise(models: readonly Model[]): OpenQuestionVerdict {
 
 function onlyASubstitute(models: readonly Model[]): OpenQuestionVerdict {
   const found = models.flatMap((model) => {
-    return difference(model, "gen-2/paper", "gen-2/decoder-noise") ?? [];
+    const { score } = model.extractor;
+    const toNoise = difference(model, "gen-2/paper", "gen-2/decoder-noise");
+    const distances = model.summary.map(({ distance }) => distance.mean);
+    return toNoise === undefined ? [] : [{ score, toNoise, digits: distanceDigits(distances) }];
   });
-  const [below, above] = sides(found);
+  const [below, above] = sides(found.map(({ toNoise }) => toNoise));
+  const means = [...new Set(found.map(({ score }) => score))].map((score) => {
+    const same = found.filter((one) => one.score === score);
+    const digits = Math.max(...same.map((one) => one.digits));
+    return `in ${range(
+      same.map(({ toNoise }) => toNoise.mean),
+      digits,
+    )} (${score})`;
+  });
   return {
     point: "Renormalisation is only a substitute for the noise",
     status: statusOf(found.length, found.length - below - above, below + above),
     evidence:
       `The interval of paper − noise lies below 0 in ${below} of ${found.length} models, above in ${above}; ` +
-      `the means lie in ${range(found.map(({ mean }) => mean))}.`,
+      `the means lie ${means.join(" and ")}.`,
   };
 }
 
@@ -208,7 +220,7 @@ function statusOf(all: number, held: number, failed: number): OpenQuestionVerdic
   return failed === all ? "refuted" : "mixed";
 }
 
-function range(values: readonly number[], digits = 1): string {
+function range(values: readonly number[], digits: number): string {
   const shown = (value: number) => value.toFixed(digits).replace("-", "−");
   return values.length === 0
     ? "–"

@@ -1,4 +1,4 @@
-import { formatSpread } from "@vae/cli/figures";
+import { distanceDigits, formatSpread } from "@vae/cli/figures";
 import type { AnyResult, ModelsResult } from "@vae/cli/result";
 import {
   difference,
@@ -33,9 +33,11 @@ export function openQuestionOf(
     verdicts: openQuestionVerdicts(models),
     tables: [
       missingVariance(models),
-      byTreatment(models, "Distance of the images", (row) => formatSpread(row.distance, 1)),
-      byTreatment(models, "Difference to none, 95 % interval", ({ toNone }) =>
-        toNone === undefined ? "–" : formatDifference(toNone),
+      byTreatment(models, "Distance of the images", (row, digits) =>
+        formatSpread(row.distance, digits),
+      ),
+      byTreatment(models, "Difference to none, 95 % interval", ({ toNone }, digits) =>
+        toNone === undefined ? "–" : formatDifference(toNone, digits),
       ),
       toNoise(models),
       byTreatment(models, "Distance of the latents to the aggregate posterior", (row) =>
@@ -72,7 +74,7 @@ function missingVariance(models: readonly Model[]): PlainTable {
 function byTreatment(
   models: readonly Model[],
   title: string,
-  cell: (row: SummaryRow) => string,
+  cell: (row: SummaryRow, digits: number) => string,
 ): PlainTable {
   return {
     title,
@@ -81,10 +83,14 @@ function byTreatment(
       label,
       cells: treatments.map(([id]) => {
         const row = summary.find((candidate) => candidate.id === id);
-        return row === undefined ? "–" : cell(row);
+        return row === undefined ? "–" : cell(row, digitsOf(summary));
       }),
     })),
   };
+}
+
+function digitsOf(summary: readonly SummaryRow[]): number {
+  return distanceDigits(summary.map(({ distance }) => distance.mean));
 }
 
 /** Point 2: every treatment beside the noise. */
@@ -97,7 +103,7 @@ function toNoise(models: readonly Model[]): PlainTable {
       label: model.label,
       cells: others.map(([id]) => {
         const found = difference(model, id, "gen-2/decoder-noise");
-        return found === undefined ? "–" : formatDifference(found);
+        return found === undefined ? "–" : formatDifference(found, digitsOf(model.summary));
       }),
     })),
   };

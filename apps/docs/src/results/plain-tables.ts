@@ -61,8 +61,9 @@ interface SeedFacts {
 /** Seeds, inactive latents, γ_z² and time. */
 function leadOf(seeds: readonly SeedFacts[]): string {
   const gammas = seeds.flatMap(({ secondStageGammaSquared }) => secondStageGammaSquared ?? []);
+  const list = seeds.map(({ seed }) => seed).join(", ");
   return [
-    `Seeds ${seeds.map(({ seed }) => seed).join(", ")}; mean ± sample standard deviation.`,
+    seeds.length === 1 ? `Seed ${list}.` : `Seeds ${list}; mean ± sample standard deviation.`,
     `Inactive latents ${seeds.map(({ inactiveLatents }) => inactiveLatents).join(", ")}.`,
     ...(gammas.length === 0 ? [] : [`γ_z² ${gammas.map((value) => value.toFixed(3)).join(", ")}.`]),
     `Training ${seeds.map(({ trainingSeconds }) => trainingSeconds.toFixed(0)).join(", ")} s.`,

@@ -69,7 +69,7 @@ it("refuses a result without command, n, extractor, convention, sha256 or scale,
   ] satisfies [string, (result: Record<string, unknown>) => unknown][]) {
     await cp(made, folder, { recursive: true });
     await edit("result.json", remove);
-    await expect(readResults(folder), name).rejects.toThrow(name);
+    await expect(readResults(folder), name).rejects.toThrow(new RegExp(`\\b${name}: `));
   }
 });
 
@@ -112,7 +112,7 @@ it.each(facts)("refuses %s without %s", async (kind, field, remove) => {
   remove(result);
   await writeFile(path, JSON.stringify(result));
   await expect(readAllResults(folder)).rejects.toThrow(
-    new RegExp(`${kind}/result.json: .*${field}`),
+    new RegExp(`${kind}/result.json: .*\\b${field}: `),
   );
 });
 

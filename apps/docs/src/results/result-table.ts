@@ -1,4 +1,4 @@
-import { formatSpread } from "@vae/cli/figures";
+import { distanceDigits, formatSpread } from "@vae/cli/figures";
 import type { ModelsResult, Result } from "@vae/cli/result";
 
 /** A table as text, ready to be shown. */
@@ -35,6 +35,7 @@ export function resultTable(
   const summary = all.filter(({ id }) => rows.includes(id));
   const secondStage = summary.filter(({ id }) => id.startsWith("gen-2/"));
   const least = Math.min(...secondStage.map(({ distance }) => distance.mean));
+  const digits = distanceDigits(all.map(({ distance }) => distance.mean));
   const isCompared = summary.some(({ toNone }) => toNone !== undefined);
   return {
     columns: [
@@ -49,8 +50,10 @@ export function resultTable(
     rows: summary.map((row) => ({
       label: row.label,
       cells: [
-        formatSpread(row.distance, 1),
-        ...(isCompared ? [row.toNone === undefined ? "–" : formatDifference(row.toNone)] : []),
+        formatSpread(row.distance, digits),
+        ...(isCompared
+          ? [row.toNone === undefined ? "–" : formatDifference(row.toNone, digits)]
+          : []),
         row.n.map((count) => count.toLocaleString("en-US")).join(" / "),
         formatSpread(row.latentVariance, 3),
         formatSpread(row.varianceLoss, 4),
@@ -62,14 +65,18 @@ export function resultTable(
   };
 }
 
-/** A paired difference with its interval, e.g. `−32.1 [−40.2, −24.0]`. */
-export function formatDifference({
-  mean,
-  interval: [low, high],
-}: {
-  readonly mean: number;
-  readonly interval: readonly [number, number];
-}): string {
-  const shown = (value: number) => value.toFixed(1).replace("-", "−");
+/**
+ * A paired difference with its interval, e.g. `−32.1 [−40.2, −24.0]`.
+ *
+ * @param digits - After the point, of the distances that are compared.
+ */
+export function formatDifference(
+  {
+    mean,
+    interval: [low, high],
+  }: { readonly mean: number; readonly interval: readonly [number, number] },
+  digits: number,
+): string {
+  const shown = (value: number) => value.toFixed(digits).replace("-", "−");
   return `${shown(mean)} [${shown(low)}, ${shown(high)}]`;
 }

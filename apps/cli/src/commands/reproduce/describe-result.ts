@@ -1,11 +1,7 @@
 import { formatNumber, table } from "../../cli/table.js";
-import type {
-  AnyResult,
-  CurvesResult,
-  ModelsResult,
-  Result,
-  ScatterResult,
-} from "../../result/result-schema.js";
+import type { CurvesResult } from "../../result/curves-schema.js";
+import type { AnyResult, ModelsResult, Result } from "../../result/result-schema.js";
+import type { ScatterResult } from "../../result/scatter-schema.js";
 import { scoreTable } from "../score-table.js";
 
 /** A result as text for a terminal. */

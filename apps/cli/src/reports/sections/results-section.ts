@@ -1,4 +1,5 @@
 import { bestSecondStageRow } from "../../result/best-row.js";
+import { distanceDigits } from "../../result/distance-digits.js";
 import { html, type Html } from "../html/html.js";
 import type { ReportData } from "../report-data.js";
 import type { Extractor, ResultRow } from "../../result/result-schema.js";
@@ -13,7 +14,8 @@ interface Column {
 /** The table of a run, what its columns and rows mean, and what the recipe says to expect. */
 export function resultsSection({ rows, extractor, notes }: ReportData): Html | undefined {
   if (rows === undefined || rows.length === 0) return undefined;
-  const columns = columnsOf(extractor);
+  const digits = distanceDigits(rows.map(({ distance }) => distance));
+  const columns = columnsOf(extractor, digits);
   const best = bestSecondStageRow(rows, ({ distance }) => distance);
   const body = rows.map((row) => tableRow(row, columns, row === best));
   const meanings = columns.map(
@@ -23,7 +25,7 @@ export function resultsSection({ rows, extractor, notes }: ReportData): Html | u
   );
   return section(
     "Result",
-    headline(rows, columns[0]!.name),
+    headline(rows, columns[0]!.name, digits),
     scrollingTable(
       "Result, one row for each way to make images",
       html`<table class="results">
@@ -60,25 +62,26 @@ function tableRow(row: ResultRow, columns: readonly Column[], isBest: boolean): 
 }
 
 /** The one thing to remember, in numbers. */
-function headline(rows: readonly ResultRow[], score: string): Html | undefined {
+function headline(rows: readonly ResultRow[], score: string, digits: number): Html | undefined {
   const none = rows.find(({ id }) => id === "gen-2/none");
   const paper = rows.find(({ id }) => id === "gen-2/paper");
   if (none === undefined || paper === undefined) return undefined;
   const ratio = paper.distance / none.distance;
   return html`<p class="headline">
     Renormalising the latents of the second stage by one scalar takes ${score} from
-    <b>${none.distance.toFixed(1)}</b> to <b>${paper.distance.toFixed(1)}</b>, ${ratio.toFixed(2)}
-    times what it was${ratio < 1 ? "" : ": here it does not help"}. Lower is better.
+    <b>${none.distance.toFixed(digits)}</b> to <b>${paper.distance.toFixed(digits)}</b>,
+    ${ratio.toFixed(2)} times what it was${ratio < 1 ? "" : ": here it does not help"}. Lower is
+    better.
   </p>`;
 }
 
-function columnsOf(extractor: Extractor | undefined): readonly Column[] {
+function columnsOf(extractor: Extractor | undefined, digits: number): readonly Column[] {
   const score = extractor?.score ?? "Fréchet distance";
   return [
     {
       name: score,
       meaning: distanceMeaning(extractor),
-      cell: ({ distance }) => distance.toFixed(1),
+      cell: ({ distance }) => distance.toFixed(digits),
     },
     {
       name: "n",

@@ -1,0 +1,10 @@
+/**
+ * Digits after the point that show distances of one table: one from 10 on, as papers print FID; four significant ones below, for
+ * a distance on few features is near 1 or less.
+ *
+ * @param distances - Means; the largest decides, so that a table has one number of digits.
+ */
+export function distanceDigits(distances: readonly number[]): number {
+  const largest = Math.max(...distances);
+  return largest >= 10 || largest <= 0 ? 1 : 3 - Math.floor(Math.log10(largest));
+}
