@@ -1,3 +1,6 @@
 import { vitestConfig } from "@vae/vitest-config";
 
-export default vitestConfig();
+const minutes = 60_000;
+
+// Most tests start programs, which other work on the machine makes many times slower.
+export default vitestConfig({ test: { testTimeout: 5 * minutes, hookTimeout: 5 * minutes } });

@@ -113,7 +113,6 @@ it("knows of every ts block of a README which test runs it", () => {
 describe("an example of a README gives what it says", () => {
   it.each(examples)(
     "$page, block $block",
-    { timeout: 60_000 },
     async ({ page, block, before = "", shorter = (code) => code, after = "", prints }) => {
       const blocks = codeBlocks(readPage(page)).filter(({ language }) => language === "ts");
       const { code } = blocks[block]!;

@@ -110,7 +110,7 @@ const toRun = pages.filter((page) =>
 );
 
 describe("a page's commands run, one after the other", () => {
-  it.each(toRun)("%s", { timeout: 120_000 }, (page) => {
+  it.each(toRun)("%s", (page) => {
     const folder = workplace(page);
     for (const block of codeBlocks(readPage(page))) {
       const file = fileOf(block);

@@ -1,21 +1,19 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { VaeErrorCode } from "@vae/base";
-import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { firstStageSchema, modelPlanSchema, secondStageSchema, sweepSchema } from "@vae/cli/config";
 import { createProgram } from "@vae/cli/program";
 import { environmentSchema, resultSchema } from "@vae/cli/result";
 import { arrows } from "../../../tooling/eslint-config/arrows.mjs";
 import { packageEntries } from "../scripts/package-entries.mjs";
 import { buildSite, builtSite } from "./__fixtures__/build-site.js";
-
-const minutes = 60_000;
+import { temporaryFolder } from "./__fixtures__/temporary-folder.js";
 
 let site = "";
 beforeAll(async () => {
   site = await builtSite();
-}, 5 * minutes);
+});
 
 /** The text of a built page, as a reader sees it. */
 async function textOf(path: string): Promise<string> {
@@ -236,16 +234,11 @@ describe("built site", () => {
   });
 });
 
-it(
-  "says on its page that nothing has been measured, where there is no result.json",
-  async () => {
-    const bare = await mkdtemp(join(tmpdir(), "vae-docs-bare-"));
-    onTestFinished(() => rm(bare, { recursive: true }));
-    await buildSite(bare, "src/__fixtures__/none");
-    const text = await textOf(join(bare, "measured/fashion-quick.html"));
-    expect(text).toContain("has not been measured yet");
-    expect(await textOf(join(bare, "measured/index.html"))).toContain("Nothing has been measured");
-    expect(await textOf(join(bare, "index.html"))).toContain("drawn, not measured");
-  },
-  5 * minutes,
-);
+it("says on its page that nothing has been measured, where there is no result.json", async () => {
+  const bare = await temporaryFolder();
+  await buildSite(bare, "src/__fixtures__/none");
+  const text = await textOf(join(bare, "measured/fashion-quick.html"));
+  expect(text).toContain("has not been measured yet");
+  expect(await textOf(join(bare, "measured/index.html"))).toContain("Nothing has been measured");
+  expect(await textOf(join(bare, "index.html"))).toContain("drawn, not measured");
+});

@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeWhen } from "@vae/testing";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
 import { transformWithEsbuild } from "vite";
 import { readmeExample } from "./__fixtures__/readme-example.js";
+import { temporaryFolder } from "./__fixtures__/temporary-folder.js";
 
 const folder = new URL("..", import.meta.url);
 const isBuilt = existsSync(new URL("dist/index.js", folder));
@@ -25,12 +25,6 @@ async function run(code: string, output: string): Promise<string[]> {
   return stdout.trim().split("\n");
 }
 
-async function temporaryFolder(): Promise<string> {
-  const output = await mkdtemp(join(tmpdir(), "vae-readme-"));
-  onTestFinished(() => rm(output, { recursive: true }));
-  return output;
-}
-
 /** The same in less time: fewer images, fewer epochs. */
 const quick = (code: string) =>
   code
@@ -45,16 +39,16 @@ describeWhen(
   { reason: isBuilt ? undefined : "dist is not there", remedy: "pnpm build" },
   "the built package runs the example of the README",
   () => {
-    const minutes = 60_000;
+    const patient = { timeout: 5 * 60_000 }; // each starts Node, and most of them train
 
-    it("for training", { timeout: 2 * minutes }, async () => {
+    it("for training", patient, async () => {
       const printed = await run(quick(readmeExample("Train")), await temporaryFolder());
       const errors = printed.flatMap((line) => /^epoch \d: mse (\S+)$/.exec(line)?.[1] ?? []);
       expect(errors).toHaveLength(2);
       expect(Number(errors[1])).toBeLessThan(Number(errors[0]));
     });
 
-    it("for resuming", { timeout: 2 * minutes }, async () => {
+    it("for resuming", patient, async () => {
       const output = await temporaryFolder();
       const code = quick(readmeExample("Resume"));
       await run(code, output);
@@ -64,19 +58,19 @@ describeWhen(
       expect(await readdir(checkpoints)).toEqual(["step-000005", "step-000010"]);
     });
 
-    it("for a source of one's own", { timeout: 2 * minutes }, async () => {
+    it("for a source of one's own", patient, async () => {
       const printed = await run(readmeExample("A source of your own"), await temporaryFolder());
       expect(printed).toHaveLength(30);
       expect(Number(printed[29]!.split(" ")[1])).toBeLessThan(0.01); // of 0.19, the variance of the images
     });
 
-    it("for generating", { timeout: 2 * minutes }, async () => {
+    it("for generating", patient, async () => {
       const output = await temporaryFolder();
       expect(await run(readmeExample("Generate"), output)).toEqual(["50176 7056 3920"]);
       expect(await readdir(join(output, "models"))).toEqual(["layers", "mine"]);
     });
 
-    it("for objectives, and for latent diagnostics after it", { timeout: minutes }, async () => {
+    it("for objectives, and for latent diagnostics after it", patient, async () => {
       const code = quick(readmeExample("Objectives").replace("0, 2000", "0, 400"));
       const printed = await run(
         code + readmeExample("Latent diagnostics"),
@@ -91,7 +85,7 @@ describeWhen(
       expect(printed).toHaveLength(5);
     });
 
-    it("for a network of one's own", { timeout: minutes }, async () => {
+    it("for a network of one's own", patient, async () => {
       const output = await temporaryFolder();
       const definition = readmeExample("A network of your own", "js");
       expect(definition.trimEnd().split("\n").length).toBeLessThan(40);
@@ -102,7 +96,7 @@ describeWhen(
       expect(line).toMatch(/^mse 0\.\d+$/);
     });
 
-    it("for TensorBoard", { timeout: minutes }, async () => {
+    it("for TensorBoard", patient, async () => {
       const output = await temporaryFolder();
       await run(readmeExample("TensorBoard"), output);
       expect(await readdir(join(output, "runs/mine"))).toHaveLength(1);

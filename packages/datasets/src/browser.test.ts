@@ -1,7 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { encodeNpy, Rng } from "@vae/base";
@@ -9,6 +6,9 @@ import { chromiumPath, describeWhen, needsChromium } from "@vae/testing";
 import { chromium } from "playwright-core";
 import { build } from "vite";
 import { afterEach, expect, it, vi } from "vitest";
+import { startServer } from "./__fixtures__/http-server.js";
+import { idx } from "./__fixtures__/idx.js";
+import { temporaryFolder } from "./__fixtures__/temporary-folder.js";
 
 const rng = new Rng(8);
 const noise = (length: number, below = 256) =>
@@ -19,26 +19,8 @@ const document =
 /** Files in the forms of MNIST, CIFAR-10 and NumPy, made of noise. */
 const files: Record<string, BodyInit & (Uint8Array | string)> = {
   "/": document,
-  "/images-idx3-ubyte": Uint8Array.of(
-    0,
-    0,
-    8,
-    3,
-    0,
-    0,
-    0,
-    5,
-    0,
-    0,
-    0,
-    7,
-    0,
-    0,
-    0,
-    6,
-    ...noise(210),
-  ),
-  "/labels-idx1-ubyte": Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 5, 3, 1, 4, 1, 5),
+  "/images-idx3-ubyte": idx([5, 7, 6], noise(210)),
+  "/labels-idx1-ubyte": idx([5], [3, 1, 4, 1, 5]),
   "/test_batch.bin": noise(3 * 3_073).map((byte, i) => (i % 3_073 === 0 ? byte % 10 : byte)),
   "/images.npy": new Uint8Array(
     encodeNpy({
@@ -54,7 +36,7 @@ afterEach(() => {
 
 describeWhen(needsChromium, "@vae/datasets in headless Chromium", () => {
   it("reads IDX, CIFAR and npy from fetched bytes as in Node", { timeout: 120_000 }, async () => {
-    const folder = await mkdtemp(join(tmpdir(), "vae-page-"));
+    const folder = await temporaryFolder();
     const entry = fileURLToPath(new URL("__fixtures__/browser-page.ts", import.meta.url));
     await build({
       configFile: false,
@@ -66,20 +48,19 @@ describeWhen(needsChromium, "@vae/datasets in headless Chromium", () => {
       },
     });
     files["/page.js"] = await readFile(join(folder, "page.js"), "utf8");
-    const server = createServer(({ url = "" }, response) => {
+    const { address } = await startServer(({ url = "" }, response) => {
       const type = url === "/page.js" ? "text/javascript" : url === "/" ? "text/html" : undefined;
       const body = files[url];
       response.writeHead(body === undefined ? 404 : 200, type && { "content-type": type });
       response.end(body);
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const browser = await chromium.launch({
       executablePath: chromiumPath!,
       args: ["--no-sandbox"],
     });
     try {
       const page = await browser.newPage();
-      await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+      await page.goto(`${address}/`);
       await page.waitForFunction("'readInBrowser' in globalThis", undefined, { timeout: 60_000 });
       const inBrowser = await page.evaluate("readInBrowser()");
       vi.stubGlobal("fetch", (name: string) => Promise.resolve(new Response(files[name])));
@@ -94,9 +75,6 @@ describeWhen(needsChromium, "@vae/datasets in headless Chromium", () => {
       });
     } finally {
       await browser.close();
-      server.closeAllConnections();
-      server.close();
-      await rm(folder, { recursive: true });
     }
   });
 });

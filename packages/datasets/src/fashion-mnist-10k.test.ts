@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { describeDataset } from "./describe-dataset.js";
 import { fashionMnistClasses, loadFashionMnist10k } from "./fashion-mnist-10k.js";
 import { fashionMnistFolder, needsFashionMnist } from "./__fixtures__/fashion-mnist-folder.js";
+import { readAll } from "./__fixtures__/read-all.js";
 import { testSource } from "./__fixtures__/source-conformance.js";
 
 const asset = new URL("../assets/fashion-mnist-10k.idx.gz", import.meta.url);
@@ -97,12 +98,7 @@ describeWhen(needsFashionMnist, "fashion-mnist-10k beside Debian's files", () =>
     const images = await official("t10k-images-idx3-ubyte.gz");
     const labels = await official("t10k-labels-idx1-ubyte.gz");
     const source = await loadFashionMnist10k();
-    const out = new Uint8Array(10_000 * 784);
-    await source.read(
-      Uint32Array.from({ length: 10_000 }, (_, i) => i),
-      out,
-    );
-    expect(Buffer.compare(out, images.subarray(16))).toBe(0);
+    expect(Buffer.compare(await readAll(source), images.subarray(16))).toBe(0);
     expect(source.labels).toEqual(labels.subarray(8));
   });
 });
@@ -112,10 +108,9 @@ describe("loadFashionMnist10k in a browser", () => {
     vi.unstubAllGlobals();
   });
 
-  it("fails with the status when the file is not served", async () => {
-    // The default load of Node is replaced by what a page does: the same URL, by fetch.
-    const missing = () => Promise.resolve(new Response("", { status: 404 }));
-    vi.stubGlobal("fetch", missing);
+  /** What a page does: the file's URL is one of the web, and fetch asks for it. */
+  function serveToPage(answer: () => Response): void {
+    vi.stubGlobal("fetch", () => Promise.resolve(answer()));
     vi.stubGlobal(
       "URL",
       class extends URL {
@@ -124,6 +119,10 @@ describe("loadFashionMnist10k in a browser", () => {
         }
       },
     );
+  }
+
+  it("fails with the status when the file is not served", async () => {
+    serveToPage(() => new Response("", { status: 404 }));
     const failure = loadFashionMnist10k();
     await expect(failure).rejects.toMatchObject({
       code: "IO_FAILED",
@@ -133,15 +132,7 @@ describe("loadFashionMnist10k in a browser", () => {
 
   it("loads by fetch", async () => {
     const bytes = await readFile(asset);
-    vi.stubGlobal("fetch", () => Promise.resolve(new Response(new Uint8Array(bytes))));
-    vi.stubGlobal(
-      "URL",
-      class extends URL {
-        override get protocol() {
-          return "https:";
-        }
-      },
-    );
+    serveToPage(() => new Response(new Uint8Array(bytes)));
     expect(await loadFashionMnist10k()).toHaveLength(10_000);
   });
 });

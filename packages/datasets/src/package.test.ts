@@ -54,9 +54,10 @@ describeWhen(
       // Kills at moments spread over the start of Node, the reading of headers and the decoding.
       for (const delay of [150, 350, 550, 750]) {
         const killed = spawn(process.execPath, command, { cwd: root, stdio: "ignore" });
+        const exit = once(killed, "exit"); // it may end before it is killed
         await setTimeout(delay);
         killed.kill("SIGKILL");
-        await once(killed, "exit");
+        await exit;
       }
       const run = async () => (await runFile(process.execPath, command, { cwd: root })).stdout;
       const [one, other] = await Promise.all([run(), run()]);

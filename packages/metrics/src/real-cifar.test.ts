@@ -83,7 +83,6 @@ describeWhen(needsTestData(archive), "real images of CIFAR-10", () => {
         it.each(Object.keys(changes))(
           "images lie the farther, the more they are changed: %s",
           (name) => {
-            // prettier-ignore
             const clean = rowsOf(test, 0, few);
             const [little, much] = changed[name]!.map((features) => between(clean, features));
             expect(little!).toBeGreaterThan(0);
@@ -113,7 +112,8 @@ function rowsOf(features: Features, start: number, end: number): Features {
 }
 
 async function pictures(split: string, count: number): Promise<Picture[]> {
-  const source = await openDataset(`cifar-10:${split}`, { root: testData("data") });
+  const options = { root: testData("data"), cache: false } as const;
+  const source = await openDataset(`cifar-10:${split}`, options);
   const bytes = new Uint8Array(count * 3072);
   await source.read(Uint32Array.from({ length: count }, (_, i) => i), bytes); // prettier-ignore
   return Array.from({ length: count }, (_, i) => ({

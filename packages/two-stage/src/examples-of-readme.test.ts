@@ -1,11 +1,12 @@
 import { decodeNpy, encodeNpy, Rng } from "@vae/base";
 import { describeWhen } from "@vae/testing";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
+import { needsBuild } from "./__fixtures__/needs-build.js";
 
 const packageFolder = fileURLToPath(new URL("..", import.meta.url));
 const readme = readFileSync(join(packageFolder, "README.md"), "utf8");
@@ -40,34 +41,28 @@ function writeLatents(deviations: readonly number[]): Float32Array {
   return data;
 }
 
-const isBuilt = existsSync(join(packageFolder, "dist/samplers.js"));
+describeWhen(needsBuild, "the README", () => {
+  it("renormalises a file of latents in its first example", () => {
+    const data = writeLatents([0.5, 0.9]);
+    const { stdout, stderr } = run(ownLatents);
+    expect(stderr).toBe("");
+    const factor = Number(/^every latent times (\S+)\n$/.exec(stdout)?.[1]);
+    expect(Math.abs(factor - 1 / 0.7)).toBeLessThan(0.05); // the mean of two deviations of 2,000 draws: 2 %
+    const { shape, data: out } = decodeNpy(readFileSync(join(folder, "renormalised.npy")));
+    expect(shape).toEqual([2000, 2]);
+    expect(Number(out[0]) / data[0]!).toBeCloseTo(factor, 3);
+  });
 
-describeWhen(
-  { reason: isBuilt ? undefined : "dist is not there", remedy: "pnpm build" },
-  "the README",
-  () => {
-    it("renormalises a file of latents in its first example", () => {
-      const data = writeLatents([0.5, 0.9]);
-      const { stdout, stderr } = run(ownLatents);
-      expect(stderr).toBe("");
-      const factor = Number(/^every latent times (\S+)\n$/.exec(stdout)?.[1]);
-      expect(Math.abs(factor - 1 / 0.7)).toBeLessThan(0.05); // the mean of two deviations of 2,000 draws: 2 %
-      const { shape, data: out } = decodeNpy(readFileSync(join(folder, "renormalised.npy")));
-      expect(shape).toEqual([2000, 2]);
-      expect(Number(out[0]) / data[0]!).toBeCloseTo(factor, 3);
-    });
+  it("warns in it of inactive latents", () => {
+    writeLatents([0.5, 0.9, 0, 0]);
+    expect(run(ownLatents).stderr).toContain("2 of 4 latents are inactive");
+  });
 
-    it("warns in it of inactive latents", () => {
-      writeLatents([0.5, 0.9, 0, 0]);
-      expect(run(ownLatents).stderr).toContain("2 of 4 latents are inactive");
-    });
+  it("is about ten lines in it", () => {
+    expect(ownLatents.trim().split("\n").length).toBeLessThanOrEqual(10);
+  });
 
-    it("is about ten lines in it", () => {
-      expect(ownLatents.trim().split("\n").length).toBeLessThanOrEqual(10);
-    });
-
-    it("fits a mixture in its second", () => {
-      expect(run(sampler)).toEqual({ stdout: "8000\n", stderr: "" });
-    });
-  },
-);
+  it("fits a mixture in its second", () => {
+    expect(run(sampler)).toEqual({ stdout: "8000\n", stderr: "" });
+  });
+});

@@ -1,10 +1,6 @@
 import { expect, it } from "vitest";
+import { recordingStream } from "./__fixtures__/recording-stream.js";
 import { createLog } from "./log.js";
-
-function recordingStream(isTTY: boolean) {
-  const written: string[] = [];
-  return { isTTY, written, write: (text: string) => written.push(text) };
-}
 
 it("writes a line a message", () => {
   const stream = recordingStream(false);

@@ -1,13 +1,9 @@
 import { expect, it } from "vitest";
+import { recordingStream } from "./__fixtures__/recording-stream.js";
 import { createOutput } from "./output.js";
 
-function recordingStream() {
-  const written: string[] = [];
-  return { isTTY: true, written, write: (text: string) => written.push(text) };
-}
-
 it("prints one JSON document, typed arrays as lists and numbers in full", () => {
-  const stream = recordingStream();
+  const stream = recordingStream(true);
   createOutput({ json: true, stream }).result({ mean: Float64Array.of(0.1, 1 / 3) }, () => {
     throw new Error("the text is not wanted");
   });
@@ -16,7 +12,7 @@ it("prints one JSON document, typed arrays as lists and numbers in full", () => 
 });
 
 it("prints the text without --json", () => {
-  const stream = recordingStream();
+  const stream = recordingStream(true);
   createOutput({ stream }).result({ n: 1 }, () => "one");
   expect(stream.written).toEqual(["one\n"]);
 });

@@ -1,7 +1,6 @@
 import { decodeNpy } from "@vae/base";
 import {
   cpSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -9,16 +8,16 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { ResultRow } from "../result/result-schema.js";
 import { runVae } from "../test-support/run-vae.js";
+import { sharedFolder } from "../test-support/temporary-folder.js";
 import type { LatentReport } from "./latents/latent-report.js";
 
 /** A run of a tiny network, which both stages are trained of once for all tests. */
-const cwd = mkdtempSync(join(tmpdir(), "vae-run-"));
+const cwd = sharedFolder();
 const train = ["train", "--data", "fashion-mnist-10k:test", "--network", "dense", "--out", "run"];
 const tiny = ["--set", "network.latent=2", "--set", "network.widths=[8]", "--steps", "20"];
 
@@ -32,10 +31,6 @@ async function vae(...args: string[]) {
 beforeAll(async () => {
   await vae(...train, ...tiny);
   await vae("train", "--second-stage", "run", "--steps", "20");
-});
-
-afterAll(() => {
-  rmSync(cwd, { recursive: true, force: true });
 });
 
 function array(name: string) {

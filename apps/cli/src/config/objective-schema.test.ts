@@ -1,12 +1,11 @@
-import { VaeError } from "@vae/base";
 import { createObjective, objectivePreset, objectivePresets } from "@vae/core";
 import { describe, expect, it } from "vitest";
+import { failureOf } from "./__fixtures__/failure-of.js";
 import { objectiveSchema } from "./objective-schema.js";
 import {
   checkConfig,
   defaultFirstStage,
   defaultSecondStage,
-  firstStageSchema,
   secondStageSchema,
   withSettings,
 } from "./run-config.js";
@@ -26,27 +25,20 @@ describe.each(objectivePresets)("%s", (name) => {
   });
 });
 
-const failureOf = (...settings: string[]): VaeError => {
-  const config = { ...defaultFirstStage, objective: objectivePreset("rae-l2", [32, 32, 3]) };
-  try {
-    checkConfig(firstStageSchema, withSettings(config, settings), "--set");
-  } catch (error) {
-    if (VaeError.isInstance(error)) return error;
-  }
-  throw new Error("nothing was refused");
-};
+const refused = (...settings: string[]) =>
+  failureOf({ ...defaultFirstStage, objective: objectivePreset("rae-l2", [32, 32, 3]) }, settings);
 
 it("names what an objective, a rule or a regulariser may be", () => {
-  expect(failureOf("objective.kind=gan").message).toMatch(
+  expect(refused("objective.kind=gan").message).toMatch(
     /^--set: objective.* expected gaussian, bernoulli, autoencoder or wae-mmd\.$/,
   );
-  expect(failureOf("objective.regulariser.kind=l3").message).toContain("expected none, l2,");
-  expect(failureOf("objective.latentWeight=-1").message).toContain("objective.latentWeight is -1");
+  expect(refused("objective.regulariser.kind=l3").message).toContain("expected none, l2,");
+  expect(refused("objective.latentWeight=-1").message).toContain("objective.latentWeight is -1");
 });
 
 it("names the nearest key, also inside of what has several forms", () => {
-  expect(failureOf("objective.regulariser.wieght=1").message).toContain('Did you mean "weight"?');
-  expect(failureOf("objective.latentWait=1").message).toContain('Did you mean "latentWeight"?');
+  expect(refused("objective.regulariser.wieght=1").message).toContain('Did you mean "weight"?');
+  expect(refused("objective.latentWait=1").message).toContain('Did you mean "latentWeight"?');
 });
 
 it("lets a second stage choose its own gamma, but no objective for images", () => {

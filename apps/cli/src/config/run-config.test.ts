@@ -1,5 +1,5 @@
-import { VaeError } from "@vae/base";
 import { expect, it } from "vitest";
+import { failureOf } from "./__fixtures__/failure-of.js";
 import {
   checkConfig,
   defaultFirstStage,
@@ -9,14 +9,7 @@ import {
   withSettings,
 } from "./run-config.js";
 
-const failureOf = (settings: string[]): VaeError => {
-  try {
-    checkConfig(firstStageSchema, withSettings(defaultFirstStage, settings), "--set");
-  } catch (error) {
-    if (VaeError.isInstance(error)) return error;
-  }
-  throw new Error("nothing was refused");
-};
+const refused = (...settings: string[]) => failureOf(defaultFirstStage, settings);
 
 it("accepts its own defaults", () => {
   expect(checkConfig(firstStageSchema, defaultFirstStage, "defaults")).toEqual(defaultFirstStage);
@@ -39,20 +32,20 @@ it("applies settings at any depth, as JSON where they are JSON, and leaves the d
 });
 
 it("names the nearest key for a misspelt one, at any depth", () => {
-  const failure = failureOf(["schedule.lerningRate=3"]);
+  const failure = refused("schedule.lerningRate=3");
   expect(failure.code).toBe("NAME_UNKNOWN");
   expect(failure.message).toBe(
     '--set: unknown key "schedule.lerningRate". Did you mean "learningRate"? Known: learningRate, halveEvery, decay, warmUpSteps, plateau.',
   );
-  expect(failureOf(["stepz=3"]).message).toContain('Did you mean "steps"?');
+  expect(refused("stepz=3").message).toContain('Did you mean "steps"?');
 });
 
 it("names key and value of a wrong value", () => {
-  const failure = failureOf(["batchSize=many"]);
+  const failure = refused("batchSize=many");
   expect(failure.code).toBe("CONFIG_INVALID");
   expect(failure.message).toMatch(/^--set: batchSize is "many": expected/);
-  expect(failureOf(["steps=0"]).message).toMatch(/steps is 0/);
-  expect(failureOf(["objective.gamma.rule=learnt"]).message).toMatch(/objective\.gamma/);
+  expect(refused("steps=0").message).toMatch(/steps is 0/);
+  expect(refused("objective.gamma.rule=learnt").message).toMatch(/objective\.gamma/);
 });
 
 it("refuses a setting that is not of the form key=value", () => {

@@ -14,37 +14,33 @@ const [, example = ""] = /\n## A network of your own\n.*?^```js\n(.*?)^```$/ms.e
 const train = ["train", "--network", "./my-network.mjs", "--out", "runs/mine", "--backend", "wasm"];
 const short = ["--steps", "2", "--batch-size", "4", "--quiet"];
 
-it(
-  "trains the network of the README, samples from it elsewhere, and refuses it once it has changed",
-  { timeout: 180_000 },
-  async () => {
-    const cwd = temporaryFolder();
-    writeFileSync(join(cwd, "my-network.mjs"), example);
-    const first = await runVae([...train, ...short, "--json", "--set", "network.filters=4"], {
-      cwd,
-    });
-    expect(first).toMatchObject({ code: 0, stderr: "" });
-    const { config } = JSON.parse(first.stdout) as { config: { network: object } };
-    expect(config.network).toMatchObject({ id: "../../my-network.mjs", filters: 4 });
-    expect(config.network).toHaveProperty("sha256");
+it("trains the network of the README, samples from it elsewhere, and refuses it once it has changed", async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "my-network.mjs"), example);
+  const first = await runVae([...train, ...short, "--json", "--set", "network.filters=4"], {
+    cwd,
+  });
+  expect(first).toMatchObject({ code: 0, stderr: "" });
+  const { config } = JSON.parse(first.stdout) as { config: { network: object } };
+  expect(config.network).toMatchObject({ id: "../../my-network.mjs", filters: 4 });
+  expect(config.network).toHaveProperty("sha256");
 
-    mkdirSync(join(cwd, "elsewhere"));
-    const sample = ["sample", "../runs/mine", "--n", "4", "--out", "grid.png", "--quiet"];
-    expect(await runVae(sample, { cwd: join(cwd, "elsewhere") })).toMatchObject({ code: 0 });
+  mkdirSync(join(cwd, "elsewhere"));
+  const sample = ["sample", "../runs/mine", "--n", "4", "--out", "grid.png", "--quiet"];
+  expect(await runVae(sample, { cwd: join(cwd, "elsewhere") })).toMatchObject({ code: 0 });
 
-    appendFileSync(join(cwd, "my-network.mjs"), "// another\n");
-    const resumed = await runVae([...train, ...short, "--resume", "--set", "network.filters=4"], {
-      cwd,
-    });
-    expect(resumed.code).toBe(3);
-    expect(resumed.stderr).toContain("it differs in network.sha256");
-    const again = await runVae(["train", "--out", "runs/mine", "--resume", "--quiet"], { cwd });
-    expect(again.code).toBe(3);
-    expect(again.stderr).toContain("my-network.mjs: changed since runs/mine began");
-  },
-);
+  appendFileSync(join(cwd, "my-network.mjs"), "// another\n");
+  const resumed = await runVae([...train, ...short, "--resume", "--set", "network.filters=4"], {
+    cwd,
+  });
+  expect(resumed.code).toBe(3);
+  expect(resumed.stderr).toContain("it differs in network.sha256");
+  const again = await runVae(["train", "--out", "runs/mine", "--resume", "--quiet"], { cwd });
+  expect(again.code).toBe(3);
+  expect(again.stderr).toContain("my-network.mjs: changed since runs/mine began");
+});
 
-it("names the layer and both shapes when two do not fit", { timeout: 180_000 }, async () => {
+it("names the layer and both shapes when two do not fit", async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "my-network.mjs"), example.replace("  flatten(),\n", ""));
   const run = await runVae([...train, "--dry-run", "--json"], { cwd });

@@ -93,4 +93,4 @@ it("prints network, layers and parameters as JSON", async () => {
     parameters: 25 * 3 * 128 + 128,
   });
   expect(printed.layers.reduce((sum, layer) => sum + layer.parameters, 0)).toBe(47_082_627);
-}, 120_000);
+});

@@ -1,7 +1,7 @@
-import { appendFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { temporaryFolder } from "../test-support/temporary-folder.js";
 import { appendMetrics, readMetrics, rewindMetrics, type LoggedStep } from "./metrics-file.js";
 
 const line = (step: number): LoggedStep => ({
@@ -17,8 +17,7 @@ const line = (step: number): LoggedStep => ({
 });
 
 it("rewinds to a checkpoint, and survives a line that was cut off", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "vae-metrics-"));
-  const path = join(folder, "metrics.jsonl");
+  const path = join(temporaryFolder(), "metrics.jsonl");
   expect(await readMetrics(path)).toEqual([]);
   for (const step of [10, 20, 30]) await appendMetrics(path, line(step));
   await appendFile(path, '{"step":40,"lo');
@@ -26,5 +25,4 @@ it("rewinds to a checkpoint, and survives a line that was cut off", async () => 
   expect(await rewindMetrics(path, 20)).toEqual([line(10), line(20)]);
   await appendMetrics(path, line(30));
   expect((await readMetrics(path)).map(({ step }) => step)).toEqual([10, 20, 30]);
-  await rm(folder, { recursive: true });
 });

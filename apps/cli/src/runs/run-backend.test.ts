@@ -55,7 +55,7 @@ describeWhen(needsNative, "on native TensorFlow", () => {
   const environmentOf = (run: string) =>
     JSON.parse(readFileSync(join(run, "environment.json"), "utf8")) as { numerics: object };
 
-  it("a run goes on with its threads, and refuses others", { timeout: 60_000 }, async () => {
+  it("a run goes on with its threads, and refuses others", async () => {
     const run = join(temporaryFolder(), "run");
     const one = { environment: { TF_NUM_INTRAOP_THREADS: "1" } };
     expect((await runVae(trainTiny(run, "tensorflow"), one)).code).toBe(0);

@@ -40,7 +40,7 @@ describe("the format of run folders", () => {
     expect(losses).toEqual([59.8045768737793, 59.33964920043945, 58.879425048828125]);
   });
 
-  it("is looked into by the command line as it is", { timeout: 60_000 }, async () => {
+  it("is looked into by the command line as it is", async () => {
     const run = join(temporaryFolder(), "run");
     cpSync(older, run, { recursive: true });
     const { code, stdout, stderr } = await runVae([
@@ -70,7 +70,7 @@ describe("the format of run folders", () => {
     },
   );
 
-  it("is not trained further in a newer version", { timeout: 60_000 }, async () => {
+  it("is not trained further in a newer version", async () => {
     const run = changed("config.json", '"format": 1', '"format": 2');
     const { code, stderr } = await runVae(["train", "--out", run, "--resume", "--backend", "cpu"]);
     expect(code).toBe(3);

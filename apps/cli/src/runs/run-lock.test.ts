@@ -1,20 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { temporaryFolder } from "../test-support/temporary-folder.js";
 import { lockRun } from "./run-lock.js";
 
-let folder = "";
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "vae-lock-"));
-});
-afterEach(async () => {
-  await rm(folder, { recursive: true });
-});
-
 it("claims a run, and gives it back", async () => {
+  const folder = temporaryFolder();
   const unlock = await lockRun(folder);
   expect(existsSync(join(folder, "lock"))).toBe(true);
   await unlock();
@@ -22,13 +14,15 @@ it("claims a run, and gives it back", async () => {
 });
 
 it("refuses a run that a living process works on, and names the process", async () => {
-  await writeFile(join(folder, "lock"), String(process.ppid));
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "lock"), String(process.ppid));
   await expect(lockRun(folder)).rejects.toThrow(`process ${process.ppid} works on it`);
 });
 
 it("takes over the lock of a process that is gone", async () => {
+  const folder = temporaryFolder();
   const { pid } = spawnSync(process.execPath, ["-e", ""]);
-  await writeFile(join(folder, "lock"), String(pid));
-  const unlock = await lockRun(folder);
-  await unlock();
+  writeFileSync(join(folder, "lock"), String(pid));
+  await lockRun(folder);
+  expect(readFileSync(join(folder, "lock"), "utf8")).toBe(String(process.pid));
 });

@@ -1,11 +1,12 @@
 import { Rng } from "@vae/base";
 import { describeWhen } from "@vae/testing";
-import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { needsNative } from "../test-support/needs-native.js";
+import { newestCheckpoint } from "../test-support/newest-checkpoint.js";
+import { onceDue } from "../test-support/once-due.js";
 import { runVae } from "../test-support/run-vae.js";
 import { temporaryFolder } from "../test-support/temporary-folder.js";
 
@@ -15,26 +16,6 @@ const trainTiny = (backend: string, run: string, ...more: string[]) => [
   ...["--steps", "60", "--set", "network.widths=[8]", "--set", "network.latent=2"],
   ...["--set", "batchSize=20", "--set", "checkpointEvery=7", "--set", "logEvery=3", ...more],
 ];
-
-/** The bits of every file of the newest checkpoint: their hash, or the text. */
-function newestCheckpoint(run: string): Record<string, string> {
-  const checkpoints = join(run, "checkpoints");
-  const newest =
-    readdirSync(checkpoints)
-      .filter((name) => name.startsWith("step-"))
-      .sort()
-      .at(-1) ?? "";
-  return Object.fromEntries(
-    readdirSync(join(checkpoints, newest)).map((name) => [
-      `${newest}/${name}`,
-      name.endsWith(".json")
-        ? readFileSync(join(checkpoints, newest, name), "utf8")
-        : createHash("sha256")
-            .update(readFileSync(join(checkpoints, newest, name)))
-            .digest("hex"),
-    ]),
-  );
-}
 
 const steps = (run: string) =>
   readFileSync(join(run, "metrics.jsonl"), "utf8")
@@ -53,9 +34,10 @@ function resumesOn(backend: string): void {
     async () => {
       const folder = temporaryFolder();
       const [whole, killed] = [join(folder, "whole"), join(folder, "killed")];
-      // Long enough that it is still under way after the kills. The memory of a plateau and of the best epoch has to
-      // survive, and so has the place in an epoch of 106 steps, of which the last is a smaller batch.
-      const length = killsOn(backend) === 1 ? 220 : 1500;
+      // Long enough that it is still under way after the kills, also where these come late on a busy machine. The memory of
+      // a plateau and of the best epoch has to survive, and so has the place in an epoch of 106 steps, of which the last is
+      // a smaller batch.
+      const length = killsOn(backend) === 1 ? 800 : 3000;
       const more = [
         ...["--set", `steps=${length}`, "--set", "checkpointEvery=13", "--set", "lastBatch=keep"],
         ...["--set", "batchSize=19", "--keep-best", "mse", "--set", "optimizer.clipNorm=50"],
@@ -70,12 +52,14 @@ function resumesOn(backend: string): void {
         const { code, signal, stderr } = await runVae(
           trainTiny(backend, killed, "--resume", ...more),
           {
-            onStart: (child) => {
-              // From the start of the training, when it goes beyond what the last process did, to somewhere in it.
-              void waitUntil(() => newestStep(killed) > before, 300_000)
-                .then(() => delay(rng.uniform() * 30))
-                .then(() => child.kill(ending));
-            },
+            // From the start of the training, when it goes beyond what the last process did, to somewhere in it.
+            onStart: onceDue(
+              () => newestStep(killed) > before,
+              async (child) => {
+                await delay(rng.uniform() * 30);
+                child.kill(ending);
+              },
+            ),
           },
         );
         // Else it ended before, and the training is too short for this test.
@@ -98,9 +82,10 @@ describe("an interrupted training", () => {
   it("writes a checkpoint and exits with 130, and says how it goes on", async () => {
     const run = join(temporaryFolder(), "run");
     const { code, stderr } = await runVae(trainTiny("wasm", run, "--set", "steps=100000"), {
-      onStart: (child) => {
-        void waitFor(join(run, "metrics.jsonl"), 30_000).then(() => child.kill("SIGINT"));
-      },
+      onStart: onceDue(
+        () => existsSync(join(run, "metrics.jsonl")),
+        (child) => child.kill("SIGINT"),
+      ),
     });
     expect(code).toBe(130);
     expect(stderr).toContain("--resume");
@@ -111,14 +96,18 @@ describe("an interrupted training", () => {
   it("leaves at once on the second signal", async () => {
     const run = join(temporaryFolder(), "run");
     const { code } = await runVae(trainTiny("wasm", run, "--set", "steps=100000"), {
-      onStart: (child) => {
-        void waitFor(join(run, "metrics.jsonl"), 30_000).then(() => {
-          child.kill("SIGTERM");
-          child.kill("SIGINT");
-        });
-      },
+      onStart: onceDue(
+        () => existsSync(join(run, "metrics.jsonl")),
+        (child) => {
+          // Stopped meanwhile, so that it hears of both at once; else it may have ended by the first alone.
+          for (const signal of ["SIGSTOP", "SIGTERM", "SIGINT", "SIGCONT"] as const) {
+            child.kill(signal);
+          }
+        },
+      ),
     });
     expect([130, 143]).toContain(code);
+    expect(existsSync(join(run, "lock"))).toBe(true); // nothing was brought to an end
   });
 });
 
@@ -171,7 +160,8 @@ it("stops a training that diverges with exit code 6, and keeps the last good che
   const diverging = ["--set", "schedule.learningRate=1e20", "--set", "checkpointEvery=1"];
   const { code, stderr } = await runVae(trainTiny("wasm", run, ...diverging));
   expect(code).toBe(6);
-  expect(stderr).toMatch(/step \d+.*checkpoint/);
+  const [, kept] = /step \d+.*; the last checkpoint, of step (\d+), is kept/.exec(stderr) ?? [];
+  expect(newestStep(run)).toBe(Number(kept));
   expect(
     stderr
       .trim()
@@ -185,14 +175,4 @@ function newestStep(run: string): number {
   const folder = join(run, "checkpoints");
   const names = existsSync(folder) ? readdirSync(folder) : [];
   return Math.max(0, ...names.map((name) => Number(/^step-(\d+)$/.exec(name)?.[1] ?? 0)));
-}
-
-const waitFor = (path: string, patience: number) => waitUntil(() => existsSync(path), patience);
-
-async function waitUntil(isReached: () => boolean, patience: number): Promise<void> {
-  const end = Date.now() + patience;
-  while (!isReached()) {
-    if (Date.now() > end) throw new Error("what is waited for did not come");
-    await delay(5);
-  }
 }

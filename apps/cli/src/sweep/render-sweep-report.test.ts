@@ -1,5 +1,5 @@
-import { describeWhen } from "@vae/testing";
-import { existsSync, writeFileSync } from "node:fs";
+import { chromiumPath, describeWhen, needsChromium } from "@vae/testing";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -7,12 +7,6 @@ import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../test-support/temporary-folder.js";
 import type { CollectedRun, SweepTable } from "./collect-sweep.js";
 import { renderSweepReport } from "./render-sweep-report.js";
-
-const executablePath = "/usr/bin/chromium";
-const needsChromium = {
-  reason: existsSync(executablePath) ? undefined : `there is no ${executablePath}`,
-  remedy: "apt-get install chromium",
-};
 
 function made(metrics: readonly string[], kind: SweepTable["kind"] = "table"): SweepTable {
   const runs = [100, 200].flatMap((steps) =>
@@ -100,7 +94,10 @@ describeWhen(needsChromium, "in Chromium", () => {
   it("opens offline without a word on the console, with both figures on the page", async () => {
     const path = join(temporaryFolder(), "report.html");
     writeFileSync(path, figure4);
-    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+    const browser = await chromium.launch({
+      executablePath: chromiumPath!,
+      args: ["--no-sandbox"],
+    });
     try {
       const page = await browser.newPage();
       const said: string[] = [];

@@ -4,14 +4,14 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../test-support/temporary-folder.js";
+import { jobOf } from "./__fixtures__/job-of.js";
 import { tinySweep } from "./__fixtures__/tiny-sweep.js";
-import { planSweep } from "./plan-sweep.js";
 import { finishedJob, refusalOf, runJob } from "./run-job.js";
 import { spawnJob, type JobOutcome, type SpawnJobOptions } from "./spawn-job.js";
 import type { SweepFile } from "./sweep-file.js";
 import { createJob, type SweepJob } from "./sweep-job.js";
 
-/** Both stages and two rows, long enough to be stopped in between. */
+/** Both stages and two rows, long enough to be stopped in between, on a busy machine too. */
 const longer = {
   ...tinySweep,
   name: "longer",
@@ -21,7 +21,7 @@ const longer = {
     ...tinySweep.config,
     firstStage: {
       ...tinySweep.config.firstStage,
-      steps: 60,
+      steps: 300,
       checkpointEvery: 20,
     },
     secondStage: {
@@ -36,10 +36,6 @@ const longer = {
     },
   },
 } as const satisfies SweepFile;
-
-async function jobOf(sweep: SweepFile): Promise<SweepJob> {
-  return (await planSweep(sweep, { subject: "a" })).jobs[0]!;
-}
 
 /** Runs a job and calls back when it has done its first step. */
 function runUntilStep(
@@ -59,39 +55,35 @@ function runUntilStep(
 }
 
 describe("a job that is stopped", () => {
-  it(
-    "by an interrupt, and by kill -9 after that, ends with the same bits",
-    { timeout: 180_000 },
-    async () => {
-      const job = await jobOf(longer);
-      const [calm, stormy] = [temporaryFolder(), temporaryFolder()];
-      const undisturbed = await spawnJob(job, { folder: calm });
-      if (undisturbed.status !== "done") throw new Error(JSON.stringify(undisturbed));
+  it("by an interrupt, and by kill -9 after that, ends with the same bits", async () => {
+    const job = await jobOf(longer);
+    const [calm, stormy] = [temporaryFolder(), temporaryFolder()];
+    const undisturbed = await spawnJob(job, { folder: calm });
+    if (undisturbed.status !== "done") throw new Error(JSON.stringify(undisturbed));
 
-      const stop = new AbortController();
-      const first = await runUntilStep(job, { folder: stormy, signal: stop.signal }, () => {
-        stop.abort();
-      });
-      expect(first).toEqual({ status: "interrupted" });
-      const checkpoints = await readdir(join(stormy, "checkpoints"));
-      expect(checkpoints.length).toBeGreaterThan(0);
-      expect(checkpoints).not.toContain("step-000060");
+    const stop = new AbortController();
+    const first = await runUntilStep(job, { folder: stormy, signal: stop.signal }, () => {
+      stop.abort();
+    });
+    expect(first).toEqual({ status: "interrupted" });
+    const checkpoints = await readdir(join(stormy, "checkpoints"));
+    expect(checkpoints.length).toBeGreaterThan(0);
+    expect(checkpoints).not.toContain("step-000300");
 
-      let pid = 0;
-      const onStart = (started: number) => (pid = started);
-      const second = await runUntilStep(job, { folder: stormy, onStart }, () => {
-        process.kill(pid, "SIGKILL");
-      });
-      expect(second).toMatchObject({ status: "killed" });
-      expect(JSON.stringify(second)).toContain("its process ended by SIGKILL without a word");
+    let pid = 0;
+    const onStart = (started: number) => (pid = started);
+    const second = await runUntilStep(job, { folder: stormy, onStart }, () => {
+      process.kill(pid, "SIGKILL");
+    });
+    expect(second).toMatchObject({ status: "killed" });
+    expect(JSON.stringify(second)).toContain("its process ended by SIGKILL without a word");
 
-      const third = await spawnJob(job, { folder: stormy });
-      if (third.status !== "done") throw new Error(JSON.stringify(third));
-      expect(third.result.content).toEqual(undisturbed.result.content);
-      expect(third.result.hash).toBe(undisturbed.result.hash);
-      expect(Object.keys(third.result.metrics)).toContain("gen-2/paper.distance");
-    },
-  );
+    const third = await spawnJob(job, { folder: stormy });
+    if (third.status !== "done") throw new Error(JSON.stringify(third));
+    expect(third.result.content).toEqual(undisturbed.result.content);
+    expect(third.result.hash).toBe(undisturbed.result.hash);
+    expect(Object.keys(third.result.metrics)).toContain("gen-2/paper.distance");
+  });
 
   it("by the end of its standard input leaves with a checkpoint: whoever started it is gone", async () => {
     const job = await jobOf(longer);

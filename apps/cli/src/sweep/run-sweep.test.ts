@@ -26,6 +26,7 @@ describe("room", () => {
     let running = 0;
     const seen: number[] = [];
     const gpus = new Set<number>();
+    const used = new Set<number>();
     const sweep = await plan({ seeds: 6, resources: { memory: 64, ...resources } });
     const states = await runSweep(sweep, {
       out: temporaryFolder(),
@@ -35,6 +36,7 @@ describe("room", () => {
         if (gpu != null) {
           expect(gpus.has(gpu)).toBe(false);
           gpus.add(gpu);
+          used.add(gpu);
         }
         await delay(10);
         if (gpu != null) gpus.delete(gpu);
@@ -43,6 +45,7 @@ describe("room", () => {
       },
     });
     expect(Math.max(...seen)).toBe(most);
+    expect([...used].sort()).toEqual(given.gpus);
     expect(states.map(({ state }) => state)).toEqual(Array(6).fill("done"));
   });
 

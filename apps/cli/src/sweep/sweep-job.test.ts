@@ -26,7 +26,7 @@ describe("a job that came from elsewhere is refused", () => {
     [
       "with numbers that its id does not name",
       { ...job, identity: { ...identity, seed: 2 } },
-      /id/,
+      /is not the hash of the identity/,
     ],
     [
       "with a name that leaves the folder",

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -49,7 +49,9 @@ export async function builtSite(): Promise<string> {
   );
   if (isFirst) {
     const failure = await buildSite(site, "src/__fixtures__/results").then(() => "", String);
-    await writeFile(end, failure);
+    const part = join(folder, "part.txt");
+    await writeFile(part, failure);
+    await rename(part, end); // so that nobody reads half of it
   }
   while (!existsSync(end)) await setTimeout(500);
   const failure = await readFile(end, "utf8");

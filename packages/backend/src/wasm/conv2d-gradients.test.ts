@@ -58,7 +58,7 @@ it.each<Case>([
   { input: [1, 9, 7, 2], filter: [5, 5, 2, 3], strides: [2, 2], padding: "valid" },
   { input: [2, 6, 6, 2], filter: [1, 1, 2, 3], strides: [2, 2], padding: "valid" },
   { input: [2, 10, 8, 1], filter: [3, 2, 1, 2], strides: [3, 1], padding: "same" },
-])("equals the cpu backend: %j", { timeout: 30_000 }, async (geometry) => {
+])("equals the cpu backend: %j", async (geometry) => {
   await expectEqualGradients(geometry);
 });
 

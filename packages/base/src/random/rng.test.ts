@@ -3,14 +3,10 @@ import { expect, it } from "vitest";
 import { Rng } from "./rng.js";
 
 it("gives equal streams for equal seeds and different ones for different seeds", () => {
-  const draw = (seed: number) =>
-    Array.from(
-      { length: 8 },
-      (
-        (rng) => () =>
-          rng.uniform()
-      )(new Rng(seed)),
-    );
+  const draw = (seed: number) => {
+    const rng = new Rng(seed);
+    return Array.from({ length: 8 }, () => rng.uniform());
+  };
   expect(draw(7)).toEqual(draw(7));
   expect(draw(7)).not.toEqual(draw(8));
 });

@@ -56,7 +56,7 @@ export function networkConformance(
       expect(new Set(layers.map(({ name }) => name)).size).toBe(layers.length);
     });
 
-    it("follows gradients that finite differences confirm", async () => {
+    it("follows gradients that finite differences confirm", { timeout: 180_000 }, async () => {
       await useBackend("cpu"); // sums in float64
       await expectGradients(create());
     });

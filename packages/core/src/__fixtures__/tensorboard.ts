@@ -73,7 +73,7 @@ async function patientFetch(address: string): Promise<Response> {
   for (let attempt = 0; ; attempt++) {
     const response = await fetch(address);
     const isEmpty = response.status === 404 || (await response.clone().text()) === "{}";
-    if (!isEmpty || attempt === 60) return response;
+    if (!isEmpty || attempt === 240) return response;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }

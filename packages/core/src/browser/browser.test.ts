@@ -34,13 +34,13 @@ describeWhen(needsChromium, "core in headless Chromium", () => {
     await writeLayersModels(vae, join(models, "layers"));
     decoded = Float32Array.from(await vae.decode(tf.zeros([1, 3])).data());
     browser = await openBrowser(models);
-  }, 3 * minutes);
+  }, 5 * minutes);
   afterAll(async () => {
     await browser.close();
     await rm(models, { recursive: true });
   });
 
-  it("runs the example of the README, which draws an image", { timeout: minutes }, async () => {
+  it("runs the example of the README, which draws an image", { timeout: 5 * minutes }, async () => {
     const drawn = await browser.evaluate<{ width: number; values: number[] }>(`(async () => {
       const canvas = document.body.appendChild(document.createElement("canvas"));
       await import("/readme.js");
@@ -73,14 +73,14 @@ describeWhen(needsChromium, "core in headless Chromium", () => {
       },
     );
 
-    it("loads a saved model from a server and decodes", { timeout: minutes }, async () => {
+    it("loads a saved model from a server and decodes", { timeout: 5 * minutes }, async () => {
       const images = await browser.evaluate<number[]>(
         `decodeFromServer("${backend}", "/models/saved")`,
       );
       expectClose(images, decoded, tolerance);
     });
 
-    it("loads an exported LayersModel and decodes", { timeout: minutes }, async () => {
+    it("loads an exported LayersModel and decodes", { timeout: 5 * minutes }, async () => {
       const images = await browser.evaluate<number[]>(
         `predictFromServer("${backend}", "/models/layers")`,
       );

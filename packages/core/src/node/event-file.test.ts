@@ -1,18 +1,12 @@
 import { describeWhen } from "@vae/testing";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, expect, it, onTestFinished } from "vitest";
+import { beforeAll, expect, it } from "vitest";
+import { temporaryFolder } from "../__fixtures__/temporary-folder.js";
 import { installTensorBoard, needsVenv, withTensorBoard } from "../__fixtures__/tensorboard.js";
 import { countHistogram } from "../tensorboard/histogram.js";
 import { openEventFile } from "./event-file.js";
 import { encodePng } from "./png.js";
-
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "vae-events-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  return folder;
-}
 
 it("writes the same bytes for the same values, framed by their length", async () => {
   const folder = await temporaryFolder();
@@ -42,7 +36,7 @@ describeWhen(needsVenv, "event files in TensorBoard itself", () => {
 
   it(
     "show scalars, histograms and images, and forget what a resumed run does again",
-    { timeout: 2 * minutes },
+    { timeout: 5 * minutes },
     async () => {
       const folder = await temporaryFolder();
       const run = join(folder, "run");

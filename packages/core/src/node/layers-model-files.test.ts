@@ -2,10 +2,10 @@ import { useBackend } from "@vae/backend";
 import { Rng } from "@vae/base";
 import { expectClose } from "@vae/testing/tensors";
 import * as tf from "@tensorflow/tfjs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
+import { temporaryFolder } from "../__fixtures__/temporary-folder.js";
 import { registerOperationLayer } from "../export/operation-layer.js";
 import { createVae } from "../model/vae.js";
 import { denseNetwork } from "../networks/dense.js";
@@ -30,8 +30,7 @@ async function load(folder: string): Promise<tf.LayersModel> {
 
 it("writes models that TensorFlow.js loads, with an operation of our own too", async () => {
   await useBackend("cpu");
-  const folder = join(await mkdtemp(join(tmpdir(), "vae-layers-")), "model");
-  onTestFinished(() => rm(join(folder, ".."), { recursive: true }));
+  const folder = join(await temporaryFolder(), "model");
   const vae = createVae({
     network: denseNetwork({ imageShape: [4, 4, 1], latent: 2, widths: [5], head: "softplus" }),
     rng: new Rng(2),

@@ -5,20 +5,10 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { describeOnBackends } from "../__fixtures__/backends.js";
 import { bytesOf } from "../__fixtures__/bytes-of.js";
-import { tinyImages } from "../__fixtures__/tiny-images.js";
-import { createVae, type Vae } from "../model/vae.js";
-import { denseNetwork } from "../networks/dense.js";
+import { settings, tinyVae } from "../__fixtures__/tiny-training.js";
 import { train, type TrainOptions } from "./train.js";
 import type { EpochMetrics, StepMetrics, TrainingEnd } from "./training-options.js";
 import type { TrainingState } from "./training-state.js";
-
-const source = tinyImages(64); // 6 batches of 10, and 4 images
-const tinyVae = (): Vae =>
-  createVae({
-    network: denseNetwork({ imageShape: [4, 4, 1], latent: 2, widths: [8] }),
-    rng: new Rng(3),
-  });
-const settings = { source, batchSize: 10, schedule: { learningRate: 1e-2 }, rng: new Rng(5) };
 
 /** Trains a fresh tiny VAE and frees it. */
 async function trainTiny(

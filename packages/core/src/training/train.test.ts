@@ -7,23 +7,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { describeOnBackends } from "../__fixtures__/backends.js";
 import { bytesOf } from "../__fixtures__/bytes-of.js";
 import { tinyImages } from "../__fixtures__/tiny-images.js";
+import { settings, tinyVae } from "../__fixtures__/tiny-training.js";
 import { trainingScope } from "../model/scope.js";
-import { createVae, type Vae } from "../model/vae.js";
-import { denseNetwork } from "../networks/dense.js";
 import { forwardPass } from "../objectives/forward-pass.js";
 import { gaussianObjective } from "../objectives/gaussian-objective.js";
 import type { StepMetrics } from "./training-options.js";
 import type { TrainingState } from "./training-state.js";
 import { train } from "./train.js";
-
-const source = tinyImages(64);
-const tinyVae = (objective = gaussianObjective()): Vae =>
-  createVae({
-    network: denseNetwork({ imageShape: [4, 4, 1], latent: 2, widths: [8] }),
-    objective,
-    rng: new Rng(3),
-  });
-const settings = { source, batchSize: 10, schedule: { learningRate: 1e-2 }, rng: new Rng(5) };
 
 describeOnBackends("training", () => {
   it("lowers the loss, and reports it", async () => {

@@ -22,15 +22,21 @@ export async function startServer(
   return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
 }
 
+/** Where a request wants a file to begin. */
+export function rangeStart({ headers }: IncomingMessage): number {
+  return Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1] ?? 0);
+}
+
 /** A file server that continues by range, as good mirrors do. */
 export function serve(files: Readonly<Record<string, Uint8Array>>): Answer {
-  return ({ url = "", headers }, response) => {
+  return (request, response) => {
+    const { url = "", headers } = request;
     const content = files[url];
     if (content === undefined) {
       response.writeHead(404).end("not here");
       return;
     }
-    const start = Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1] ?? 0);
+    const start = rangeStart(request);
     if (headers.range === undefined) response.writeHead(200, { "content-length": content.length });
     else if (start >= content.length) {
       response.writeHead(416, { "content-range": `bytes */${content.length}` }).end();

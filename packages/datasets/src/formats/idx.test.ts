@@ -1,13 +1,8 @@
 import fc from "fast-check";
 import { VaeError } from "@vae/base";
 import { describe, expect, it } from "vitest";
+import { idx } from "../__fixtures__/idx.js";
 import { decodeIdx } from "./idx.js";
-
-/** A well-formed file of unsigned bytes. */
-function idx(shape: readonly number[], data: readonly number[]): Uint8Array {
-  const axes = shape.flatMap((n) => [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255]);
-  return Uint8Array.of(0, 0, 8, shape.length, ...axes, ...data);
-}
 
 describe("decodeIdx", () => {
   it("reads shape and values", () => {

@@ -34,7 +34,7 @@ describe("decodeMat", () => {
 
   it.each([
     [new Uint8Array(200), "expected a little-endian MATLAB file of version 5"],
-    [mat(variables, { isCompressed: false }).subarray(0, 150), "expected"],
+    [mat(variables, { isCompressed: false }).subarray(0, 150), "expected 80 bytes at 136, got 14"],
     [mat([{ name: "X", shape: [5, 5], data: values }]), "expected 5×5 = 25 bytes in X, got 24"],
     [mat([{ name: "X", shape: [-4, -6], data: values }]), "expected -4×-6"],
   ])("refuses what is damaged or lies (case %#)", (bytes, message) => {

@@ -212,7 +212,7 @@ describeWhen(needsTestData("data/celeba/img_align_celeba"), "celeba of real pict
   });
 
   // SHA-256 over the first 200 images by name of numpy.asarray(image.crop(box).resize((64, 64), BILINEAR)) with
-  // Pillow 12.3.0: not a bit may differ, where the issue asks for one grey level.
+  // Pillow 12.3.0: not a bit differs.
   it.each([
     [128, "782749b0b5b3c13b33fec0735113ae41cb734f81c911ac3845acbe6842861374"],
     [140, "80527b1c65cb24ca361fcdaf25cfe5cd0d4fa166d4ac33e1447e6d3eac357172"],
@@ -247,8 +247,6 @@ describeWhen(needsTestData("data/celeba/crop128_resize64_train"), "a folder of 5
     expect(source).toHaveLength(5_000);
     expect(source.shape).toEqual([64, 64, 3]);
     expect(source.labels).toBeUndefined();
-    const out = new Uint8Array(64 * 64 * 3);
-    await source.read([4_999], out);
     expect(source.fingerprint).toMatch(/^folder:all sha256:/);
   });
 });

@@ -156,7 +156,7 @@ describeWhen(needsTestData("data/cifar-10-binary.tar.gz"), "cifar-10 from its ar
     );
   });
 
-  it("is refused when a byte of its folder is changed", async () => {
+  it("is refused when a file of its folder is another one", async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, "cifar-10-batches-bin"));
     await writeFile(

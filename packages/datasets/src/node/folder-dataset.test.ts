@@ -105,7 +105,7 @@ describe("a folder", () => {
 });
 
 describe("a folder of pictures of different sizes", () => {
-  const open = async () =>
+  const made = async () =>
     temporaryFolder({
       "a.png": await picture(4, 2, "red"),
       "b.png": await picture(4, 2, "red"),
@@ -113,7 +113,7 @@ describe("a folder of pictures of different sizes", () => {
     });
 
   it("is refused, with both files, both sizes and the remedy", async () => {
-    const folder = await open();
+    const folder = await made();
     await expect(openFolder(folder)).rejects.toMatchObject({
       code: "DATA_INVALID",
       message:
@@ -134,7 +134,7 @@ describe("a folder of pictures of different sizes", () => {
     expect(square.shape).toEqual([1, 1, 3]);
     expect(await readOne(square, 0)).toEqual([0, 255, 0]); // the second of four, floor((4 − 1) / 2)
     expect(await readOne(square, 1)).toEqual([10, 11, 12]);
-    expect((await openFolder(await open(), { size: [2, 3] })).shape).toEqual([2, 3, 3]);
+    expect((await openFolder(await made(), { size: [2, 3] })).shape).toEqual([2, 3, 3]);
     expect(square.fingerprint).toContain("size=1×1");
   });
 
@@ -158,7 +158,7 @@ describe("a folder of pictures of different sizes", () => {
   });
 
   it.each([0, -4, 1.5, Number.NaN, [64, 0] as const])("has no size %o", async (size) => {
-    const folder = await open();
+    const folder = await made();
     await expect(openFolder(folder, { size })).rejects.toMatchObject({ code: "CONFIG_INVALID" });
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { idx } from "../__fixtures__/idx.js";
 import { testSource } from "../__fixtures__/source-conformance.js";
 import { idxSource } from "./idx-source.js";
 
-const images = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 10, 20, 30, 40);
-const labels = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 3, 1);
+const images = idx([2, 1, 2], [10, 20, 30, 40]);
+const labels = idx([2], [3, 1]);
 
 testSource("IDX files", () => idxSource({ images, labels }), {
   length: 2,
@@ -28,7 +29,7 @@ describe("idxSource", () => {
     await expect(idxSource({ images, labels: images })).rejects.toThrow(
       "expected [n], got [2, 1, 2]",
     );
-    const three = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 3, 1, 1);
+    const three = idx([3], [3, 1, 1]);
     await expect(idxSource({ images, labels: three })).rejects.toThrow("expected 2 labels");
   });
 });

@@ -1,5 +1,5 @@
-import type { Source } from "@vae/base";
 import { describe, expect, it } from "vitest";
+import { readAll } from "../__fixtures__/read-all.js";
 import { testSource } from "../__fixtures__/source-conformance.js";
 import { arraySource } from "./array-source.js";
 import { select, subset, take } from "./index-view.js";
@@ -8,15 +8,6 @@ const shape = [1, 2, 1] as const;
 const images = Uint8Array.from({ length: 20 }, (_, i) => i);
 const labels = Uint8Array.from({ length: 10 }, (_, i) => i % 4);
 const ten = arraySource({ images, shape, labels, fingerprint: "ten:all" });
-
-async function all(source: Source): Promise<number[]> {
-  const out = new Uint8Array(source.length * 2);
-  await source.read(
-    Array.from({ length: source.length }, (_, i) => i),
-    out,
-  );
-  return [...out];
-}
 
 testSource("a subset", () => subset(ten, 2, 9), { length: 7, shape, classes: 4 });
 testSource("a selection", () => select(ten, [9, 0, 0, 3]), { length: 4, shape, classes: 4 });
@@ -28,13 +19,13 @@ testSource("a view of a view", () => take(select(subset(ten, 1), [8, 7, 6]), 2),
 
 describe("index views", () => {
   it("hold the images and labels at their positions", async () => {
-    expect(await all(subset(ten, 3, 5))).toEqual([6, 7, 8, 9]);
+    expect(await readAll(subset(ten, 3, 5))).toEqual(Uint8Array.of(6, 7, 8, 9));
     expect(subset(ten, 3, 5).labels).toEqual(Uint8Array.of(3, 0));
-    expect(await all(subset(ten, 9))).toEqual([18, 19]);
-    expect(await all(take(ten, 1))).toEqual([0, 1]);
-    expect(await all(select(ten, [4, 1, 4]))).toEqual([8, 9, 2, 3, 8, 9]);
+    expect(await readAll(subset(ten, 9))).toEqual(Uint8Array.of(18, 19));
+    expect(await readAll(take(ten, 1))).toEqual(Uint8Array.of(0, 1));
+    expect(await readAll(select(ten, [4, 1, 4]))).toEqual(Uint8Array.of(8, 9, 2, 3, 8, 9));
     expect(select(ten, [4, 1, 4]).labels).toEqual(Uint8Array.of(0, 1, 0));
-    expect(await all(select(subset(ten, 5), [4, 0]))).toEqual([18, 19, 10, 11]);
+    expect(await readAll(select(subset(ten, 5), [4, 0]))).toEqual(Uint8Array.of(18, 19, 10, 11));
   });
 
   it("say in their fingerprint which part they are", () => {
@@ -54,7 +45,7 @@ describe("index views", () => {
     const own = Uint8Array.of(1, 2, 3, 4);
     const view = subset(arraySource({ images: own, shape, fingerprint: "own" }), 1);
     own[2] = 99;
-    expect(await all(view)).toEqual([99, 4]);
+    expect(await readAll(view)).toEqual(Uint8Array.of(99, 4));
   });
 
   it.each([

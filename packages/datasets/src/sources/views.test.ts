@@ -1,6 +1,7 @@
 import type { Source } from "@vae/base";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readAll } from "../__fixtures__/read-all.js";
 import { testSource } from "../__fixtures__/source-conformance.js";
 import { arraySource } from "./array-source.js";
 import { concat } from "./concat.js";
@@ -15,16 +16,6 @@ const labels = Uint8Array.of(0, 1, 2, 1, 0);
 const five = arraySource({ images, shape, labels, fingerprint: "five:all" });
 const unlabelled = arraySource({ images, shape, fingerprint: "plain:all" });
 
-async function all(source: Source): Promise<number[]> {
-  const size = source.shape.reduce((product, axis) => product * axis, source.length);
-  const out = new Uint8Array(size);
-  await source.read(
-    Array.from({ length: source.length }, (_, i) => i),
-    out,
-  );
-  return [...out];
-}
-
 testSource("a shuffled source", () => shuffle(five, 3), { length: 5, shape, classes: 3 });
 testSource("joined sources", () => concat([five, subset(five, 1, 3), five]), {
   length: 12,
@@ -37,9 +28,9 @@ testSource("a padded source", () => pad(five, 4), { length: 5, shape: [4, 4, 1],
 describe("shuffle", () => {
   it("holds each image once, with its label, in an order that the seed fixes", async () => {
     const first = (source: Source) =>
-      all(source).then((bytes) => bytes.filter((_, i) => i % 6 === 0));
+      readAll(source).then((bytes) => bytes.filter((_, i) => i % 6 === 0));
     const order = await first(shuffle(five, 7));
-    expect(order.toSorted((a, b) => a - b)).toEqual([1, 7, 13, 19, 25]);
+    expect(order.toSorted()).toEqual(Uint8Array.of(1, 7, 13, 19, 25));
     expect(shuffle(five, 7).labels).toEqual(
       Uint8Array.from(order, (value) => labels[(value - 1) / 6] ?? 9),
     );
@@ -59,7 +50,9 @@ describe("shuffle", () => {
 describe("concat", () => {
   it("has the images and labels of each source in turn", async () => {
     const both = concat([subset(five, 3), subset(five, 0, 1)]);
-    expect(await all(both)).toEqual([...images.subarray(18), ...images.subarray(0, 6)]);
+    expect(await readAll(both)).toEqual(
+      Uint8Array.of(...images.subarray(18), ...images.subarray(0, 6)),
+    );
     expect(both.labels).toEqual(Uint8Array.of(1, 0, 0));
     expect(both.fingerprint).toBe("(five:all | subset 3 5) + (five:all | subset 0 1)");
   });
@@ -78,7 +71,9 @@ describe("concat", () => {
 
 describe("flipHorizontal", () => {
   it("exchanges left and right, and leaves the middle column", async () => {
-    expect((await all(flipHorizontal(five))).slice(0, 6)).toEqual([3, 2, 1, 6, 5, 4]);
+    expect((await readAll(flipHorizontal(five))).slice(0, 6)).toEqual(
+      Uint8Array.of(3, 2, 1, 6, 5, 4),
+    );
   });
 
   it("keeps the channels of a pixel in their order", async () => {
@@ -87,7 +82,7 @@ describe("flipHorizontal", () => {
       shape: [1, 2, 3],
       fingerprint: "two:all",
     });
-    expect(await all(flipHorizontal(colours))).toEqual([4, 5, 6, 1, 2, 3]);
+    expect(await readAll(flipHorizontal(colours))).toEqual(Uint8Array.of(4, 5, 6, 1, 2, 3));
   });
 
   it("is undone by itself, for any image", async () => {
@@ -101,7 +96,7 @@ describe("flipHorizontal", () => {
         async (h, w, c, start) => {
           const bytes = Uint8Array.from({ length: 2 * h * w * c }, (_, i) => start + i);
           const source = arraySource({ images: bytes, shape: [h, w, c], fingerprint: "any" });
-          expect(await all(flipHorizontal(flipHorizontal(source)))).toEqual([...bytes]);
+          expect(await readAll(flipHorizontal(flipHorizontal(source)))).toEqual(bytes);
         },
       ),
       { numRuns: 100 },
@@ -112,8 +107,10 @@ describe("flipHorizontal", () => {
 describe("pad", () => {
   it("puts an image into the middle, an extra row and column below and to the right", async () => {
     const one = subset(five, 0, 1);
-    expect(await all(pad(one, 3))).toEqual([1, 2, 3, 4, 5, 6, 0, 0, 0]);
-    expect(await all(pad(one, 4))).toEqual([0, 0, 0, 0, 1, 2, 3, 0, 4, 5, 6, 0, 0, 0, 0, 0]);
+    expect(await readAll(pad(one, 3))).toEqual(Uint8Array.of(1, 2, 3, 4, 5, 6, 0, 0, 0));
+    expect(await readAll(pad(one, 4))).toEqual(
+      Uint8Array.of(0, 0, 0, 0, 1, 2, 3, 0, 4, 5, 6, 0, 0, 0, 0, 0),
+    );
   });
 
   it("overwrites what was in the buffer", async () => {

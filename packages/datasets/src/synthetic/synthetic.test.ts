@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readAll } from "../__fixtures__/read-all.js";
 import { testSource } from "../__fixtures__/source-conformance.js";
 import { describeDataset } from "../describe-dataset.js";
 import { autoregressiveFactor, gaussianImages, principalFactor } from "./gaussian-images.js";
@@ -24,11 +25,7 @@ testSource("synthetic shapes", () => shapeImages({ length: 50, side: 16, seed: 1
 async function moments(source: ReturnType<typeof gaussian>) {
   const n = source.length;
   const d = source.shape.reduce((a, b) => a * b, 1);
-  const bytes = new Uint8Array(n * d);
-  await source.read(
-    Array.from({ length: n }, (_, i) => i),
-    bytes,
-  );
+  const bytes = await readAll(source);
   const x = (i: number, j: number) => (bytes[i * d + j] ?? 0) / 255;
   const sum = (f: (i: number) => number) => {
     let total = 0;
@@ -47,7 +44,7 @@ describe("gaussianImages", () => {
     const n = 20_000;
     const { mean, covariance } = await moments(gaussian(n));
     for (let i = 0; i < 4; i++) {
-      // Five standard errors, 0.1 / √n, and half a byte's step of rounding bias at the very most.
+      // Five standard errors, 0.1 / √n each; rounding to bytes moves no mean.
       expect(Math.abs(mean[i]! - 0.5)).toBeLessThan(5 * (0.1 / Math.sqrt(n)));
       for (let j = 0; j < 4; j++) {
         const expected = 0.01 * 0.8 ** Math.abs(i - j) + (i === j ? 1 / (12 * 255 ** 2) : 0);
@@ -104,11 +101,7 @@ describe("shapeImages", () => {
     const source = shapeImages({ length: 300, seed: 3 });
     const { classCounts } = await describeDataset(source);
     expect(classCounts).toEqual([100, 100, 100]);
-    const out = new Uint8Array(300 * 32 * 32 * 3);
-    await source.read(
-      Array.from({ length: 300 }, (_, i) => i),
-      out,
-    );
+    const out = await readAll(source);
     const covered = [0, 0, 0];
     for (let i = 0; i < 300; i++) {
       const image = out.subarray(i * 3_072, (i + 1) * 3_072);

@@ -1,5 +1,5 @@
-import { Rng } from "@vae/base";
 import { expect, it } from "vitest";
+import { normals } from "../__fixtures__/normal-matrices.js";
 import { inceptionScore } from "./inception-score.js";
 
 const certain = (classes: number[], of: number) => ({
@@ -33,7 +33,7 @@ it("has mean and spread over parts in order: one class, then two", () => {
 
 it("is exp of the mean divergence from the mean prediction", () => {
   const [n, classes] = [30, 5];
-  const data = new Rng(3).normals(new Float64Array(n * classes));
+  const data = normals(3, n * classes);
   const softmax = Array.from({ length: n }, (_, i) => {
     const powers = Array.from(data.subarray(i * classes, (i + 1) * classes), Math.exp);
     const total = powers.reduce((sum, value) => sum + value, 0);

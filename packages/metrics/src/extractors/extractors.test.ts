@@ -41,7 +41,7 @@ describe("an extractor of a function", () => {
   });
 });
 
-it("an extractor without the hash of its weights is refused", () => {
+it("an extractor whose hash of weights is none is refused", () => {
   const options = { id: "mine", dimension: 1, convention: "", features: () => new Float32Array() };
   expect(() => functionExtractor({ ...options, sha256: "abc" })).toThrow(
     'extractor mine: expected a sha256 of 64 hexadecimal digits, got "abc".',

@@ -1,10 +1,8 @@
-import { Rng } from "@vae/base";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { goldenCases, goldenPair } from "../__fixtures__/golden-cases.js";
+import { normals } from "../__fixtures__/normal-matrices.js";
 import { FeatureMoments } from "./feature-moments.js";
-
-const normals = (seed: number, length: number) => new Rng(seed).normals(new Float64Array(length));
 
 it("gives mean and covariance by hand", () => {
   const moments = new FeatureMoments(2).add(Float32Array.of(1, 0, 3, 4));

@@ -1,5 +1,5 @@
-import { Rng } from "@vae/base";
 import { expect, it } from "vitest";
+import { normalFeatures } from "../__fixtures__/normal-matrices.js";
 import { plainLinearAlgebra } from "../linear-algebra/linear-algebra.js";
 import { transpose } from "../linear-algebra/matrix.js";
 import { FeatureMoments } from "./feature-moments.js";
@@ -12,7 +12,7 @@ it("turns two rows into their difference over √2", () => {
 });
 
 it("has the mean and the scatter of the rows it came from", () => {
-  const features = { data: new Rng(3).normals(new Float64Array(50 * 6)), shape: [50, 6] };
+  const features = normalFeatures(3, 50, 6);
   const { rows, mean } = helmertRows(features);
   const moments = FeatureMoments.of(features);
   expect(rows.rows).toBe(49);

@@ -1,17 +1,13 @@
-import { Rng } from "@vae/base";
 import { goldenGauss } from "@vae/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { goldenCases, goldenPair } from "../__fixtures__/golden-cases.js";
+import { normalFeatures, normals } from "../__fixtures__/normal-matrices.js";
 import type { FeatureMatrix } from "../features/feature-matrix.js";
 import { FeatureMoments } from "../features/feature-moments.js";
 import { plainLinearAlgebra } from "../linear-algebra/linear-algebra.js";
 import { frechetDistance, type Gaussian } from "./frechet-distance.js";
 
-const normals = (seed: number, n: number, d: number): FeatureMatrix => ({
-  data: new Rng(seed).normals(new Float64Array(n * d)),
-  shape: [n, d],
-});
 const gaussianOf = (features: FeatureMatrix): Gaussian => {
   const moments = FeatureMoments.of(features);
   return { mean: moments.mean, covariance: moments.covariance() };
@@ -93,8 +89,8 @@ it("does not change under a rotation of the features", () => {
       fc.nat(),
       (n1, n2, seed) => {
         const d = 20;
-        const [x, y] = [normals(seed, n1, d), normals(seed + 1, n2, d)];
-        const axis = new Rng(seed + 2).normals(new Float64Array(d));
+        const [x, y] = [normalFeatures(seed, n1, d), normalFeatures(seed + 1, n2, d)];
+        const axis = normals(seed + 2, d);
         const squares = axis.reduce((sum, value) => sum + value * value, 0);
         const reflected = ({ data, shape }: FeatureMatrix): FeatureMatrix => ({
           shape,
@@ -116,7 +112,7 @@ it("does not change under a rotation of the features", () => {
 it("stays exact where images repeat, on both routes", () => {
   // Each image three times: 40 different ones in 120 rows of 150 features leave 79 null directions.
   const d = 150;
-  const distinct = normals(5, 40, d);
+  const distinct = normalFeatures(5, 40, d);
   const repeated = {
     data: Float64Array.from({ length: 120 * d }, (_, i) => distinct.data[i % (40 * d)]!),
     shape: [120, d],
@@ -129,7 +125,7 @@ it("stays exact where images repeat, on both routes", () => {
 });
 
 it("agrees between Helmert rows and moments where the number of images equals that of the features", () => {
-  const [x, y] = [normals(7, 31, 30), normals(8, 30, 30)];
+  const [x, y] = [normalFeatures(7, 31, 30), normalFeatures(8, 30, 30)];
   const byRows = frechetDistance(x, y).value;
   expect(frechetDistance(FeatureMoments.of(x), FeatureMoments.of(y)).value).toBeCloseTo(byRows, 10);
 });
@@ -161,13 +157,13 @@ it("has the bias of E = 2 D / n + D (D + 1) / (2 n) for two samples of one distr
 });
 
 it("warns of few images, as data", () => {
-  const codes = (n1: number, n2: number, d: number) =>
-    frechetDistance(normals(1, n1, d), normals(2, n2, d)).warnings.map(({ code }) => code);
+  const warnings = (n1: number, n2: number, d: number) =>
+    frechetDistance(normalFeatures(1, n1, d), normalFeatures(2, n2, d)).warnings;
+  const codes = (n1: number, n2: number, d: number) => warnings(n1, n2, d).map(({ code }) => code);
   expect(codes(10_000, 10_000, 1)).toEqual([]);
   expect(codes(10_000, 9_999, 1)).toEqual(["few-images"]);
   expect(codes(7, 12, 8)).toEqual(["fewer-images-than-features", "few-images"]);
-  const { warnings } = frechetDistance(normals(1, 7, 8), normals(2, 12, 8));
-  expect(warnings[0]?.message).toContain("7 images for 8 features");
+  expect(warnings(7, 12, 8)[0]?.message).toContain("7 images for 8 features");
   expect(frechetDistance(isotropic(0, 1, 2), isotropic(1, 1, 2)).counts).toEqual([null, null]);
 });
 
@@ -180,16 +176,16 @@ it("uses the linear algebra that it is given", () => {
       return plainLinearAlgebra.singularValues(matrix);
     },
   };
-  frechetDistance(normals(1, 4, 8), normals(2, 5, 8), { linearAlgebra });
+  frechetDistance(normalFeatures(1, 4, 8), normalFeatures(2, 5, 8), { linearAlgebra });
   expect(calls).toEqual(["3 × 4"]);
 });
 
 it("refuses what has no Fréchet distance, and names the side", () => {
-  const good = normals(1, 4, 2);
-  expect(() => frechetDistance(good, normals(1, 1, 2))).toThrow(
+  const good = normalFeatures(1, 4, 2);
+  expect(() => frechetDistance(good, normalFeatures(1, 1, 2))).toThrow(
     "second side: expected at least 2 images, got 1.",
   );
-  expect(() => frechetDistance(normals(1, 4, 3), good)).toThrow(
+  expect(() => frechetDistance(normalFeatures(1, 4, 3), good)).toThrow(
     "expected 3 features on both sides, got 2",
   );
   expect(() =>

@@ -1,12 +1,7 @@
-import { Rng } from "@vae/base";
 import { expect, it } from "vitest";
+import { normalFeatures } from "../__fixtures__/normal-matrices.js";
 import { frechetDistance } from "./frechet-distance.js";
 import { frechetInfinity } from "./frechet-infinity.js";
-
-const normals = (seed: number, n: number, d: number) => ({
-  data: new Rng(seed).normals(new Float64Array(n * d)),
-  shape: [n, d],
-});
 
 it("takes the bias of the generated side away", () => {
   const d = 16;
@@ -14,7 +9,7 @@ it("takes the bias of the generated side away", () => {
     mean: new Float64Array(d),
     covariance: Float64Array.from({ length: d * d }, (_, i) => (i % (d + 1) === 0 ? 1 : 0)),
   };
-  const sample = normals(4, 4000, d);
+  const sample = normalFeatures(4, 4000, d);
   const biased = frechetDistance(sample, exact).value;
   const { value, slope, points } = frechetInfinity(sample, exact, { smallest: 200, points: 15 });
   expect(points.map(({ count }) => count)).toEqual(
@@ -27,7 +22,7 @@ it("takes the bias of the generated side away", () => {
 });
 
 it("draws the same subsets for the same seed", () => {
-  const [x, y] = [normals(1, 60, 3), normals(2, 60, 3)];
+  const [x, y] = [normalFeatures(1, 60, 3), normalFeatures(2, 60, 3)];
   const options = { smallest: 20, points: 3 };
   expect(frechetInfinity(x, y, options)).toEqual(frechetInfinity(x, y, options));
   expect(frechetInfinity(x, y, { ...options, seed: 2 }).value).not.toBe(
@@ -36,10 +31,7 @@ it("draws the same subsets for the same seed", () => {
 });
 
 it("refuses too few images", () => {
-  expect(() => frechetInfinity(normals(1, 60, 3), normals(2, 60, 3))).toThrow(
-    "expected more than 5000 images, got 60",
-  );
-  expect(() => frechetInfinity(normals(1, 60, 3), normals(2, 60, 3), { points: 1 })).toThrow(
-    "points: expected",
-  );
+  const [x, y] = [normalFeatures(1, 60, 3), normalFeatures(2, 60, 3)];
+  expect(() => frechetInfinity(x, y)).toThrow("expected more than 5000 images, got 60");
+  expect(() => frechetInfinity(x, y, { points: 1 })).toThrow("points: expected");
 });

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { column } from "../__fixtures__/column.js";
 import { frechetDistance } from "./frechet-distance.js";
 import { frechetName, frechetScore, inceptionExtractorId } from "./frechet-score.js";
 
@@ -12,9 +13,8 @@ it("calls nothing FID but the 2048 features of the Inception network of 2015-12-
 });
 
 it("carries everything that made the number, as plain JSON", () => {
-  const side = (...data: number[]) => ({ data: Float64Array.from(data), shape: [data.length, 1] });
   const extractor = { id: "pixels", sha256: "0".repeat(64), dimension: 1 };
-  const score = frechetScore(frechetDistance(side(0, 2), side(1, 3, 5)), {
+  const score = frechetScore(frechetDistance(column(0, 2), column(1, 3, 5)), {
     extractor,
     convention: "1x1x1, [0, 1]",
     images: [

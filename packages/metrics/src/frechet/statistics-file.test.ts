@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeNpz, encodeNpz } from "@vae/base";
 import { describeWhen, needsPython, runPython } from "@vae/testing";
 import { describe, expect, it } from "vitest";
 import { goldenCases, goldenPair } from "../__fixtures__/golden-cases.js";
+import { temporaryFolder } from "../__fixtures__/temporary-folder.js";
 import { FeatureMoments } from "../features/feature-moments.js";
 import { decodeFeatures } from "./features-file.js";
 import { frechetDistance } from "./frechet-distance.js";
@@ -38,14 +38,14 @@ describe.each(["stored", "deflated"])("a foreign file, %s", (kind) => {
 });
 
 describe("a file of our own", () => {
-  const bytes = encodeStatistics(FeatureMoments.of(x), origin);
+  const moments = FeatureMoments.of(x);
+  const bytes = encodeStatistics(moments, origin);
 
   it("comes back with everything that made it", () => {
     const file = decodeStatistics(bytes, "own.npz");
     expect(file).toMatchObject({ ...origin, count: 500 });
-    expect(frechetDistance(file, y).value).toBe(
-      frechetDistance({ ...file, covariance: FeatureMoments.of(x).covariance() }, y).value,
-    );
+    expect(file.mean).toEqual(moments.mean);
+    expect(file.covariance).toEqual(moments.covariance());
   });
 
   it("is refused under another convention", () => {
@@ -55,30 +55,26 @@ describe("a file of our own", () => {
   });
 
   describeWhen(needsPython("numpy"), "in Python", () => {
-    it("opens in NumPy and gives pytorch-fid's formula the same distance", () => {
-      const folder = mkdtempSync(join(tmpdir(), "statistics-"));
-      try {
-        const paths = [x, y].map((side, i) => {
-          const path = join(folder, `${i}.npz`);
-          writeFileSync(path, encodeStatistics(FeatureMoments.of(side), origin));
-          return path;
-        });
-        // scipy's sqrtm by eigenvalues, so that NumPy alone suffices: the product is full rank here.
-        const program = `
+    it("opens in NumPy and gives pytorch-fid's formula the same distance", async () => {
+      const folder = await temporaryFolder();
+      const paths = [x, y].map((side, i) => {
+        const path = join(folder, `${i}.npz`);
+        writeFileSync(path, encodeStatistics(FeatureMoments.of(side), origin));
+        return path;
+      });
+      // scipy's sqrtm by eigenvalues, so that NumPy alone suffices: the product is full rank here.
+      const program = `
 import sys, json, numpy as np
 a, b = (np.load(path) for path in sys.argv[1:])
 difference = a["mu"] - b["mu"]
 root = np.sqrt(np.linalg.eigvals(a["sigma"] @ b["sigma"]).real).sum()
 print(difference @ difference + np.trace(a["sigma"]) + np.trace(b["sigma"]) - 2 * root)
 print(json.loads(bytes(a["convention"]))["convention"])`;
-        const [value, convention] = runPython(program, ...paths)
-          .trim()
-          .split("\n");
-        expect(Math.abs(Number(value) - frechetDistance(x, y).value)).toBeLessThan(1e-9);
-        expect(convention).toBe("tf1");
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
+      const [value, convention] = runPython(program, ...paths)
+        .trim()
+        .split("\n");
+      expect(Math.abs(Number(value) - frechetDistance(x, y).value)).toBeLessThan(1e-9);
+      expect(convention).toBe("tf1");
     });
   });
 });

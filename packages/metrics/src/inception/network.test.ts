@@ -46,6 +46,7 @@ async function errors(
   for (const output of outputs) {
     const values = await results[output]!.data();
     const [start, end] = columns[output];
+    expect(values).toHaveLength(count * (end - start));
     found[output] = 0;
     values.forEach((value, i) => {
       const row = Math.floor(i / (end - start));

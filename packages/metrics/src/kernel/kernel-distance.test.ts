@@ -1,9 +1,8 @@
-import { Rng } from "@vae/base";
 import { describe, expect, it } from "vitest";
+import { column } from "../__fixtures__/column.js";
 import { goldenCases, goldenPair } from "../__fixtures__/golden-cases.js";
+import { normals } from "../__fixtures__/normal-matrices.js";
 import { kernelDistance, kernelDistanceOfSubsets } from "./kernel-distance.js";
-
-const column = (...data: number[]) => ({ data: Float64Array.from(data), shape: [data.length, 1] });
 
 it("gives all three estimates by hand for {0, 1} against {1, 1}", () => {
   // k(0, 0) = k(0, 1) = 1 and k(1, 1) = 8 with one feature.
@@ -44,7 +43,7 @@ describe.each(goldenCases.filter(({ kid }) => kid !== undefined))("golden $name"
 
 it("does not depend on how rows fall into blocks", () => {
   // 2400 rows make three blocks. Doubling a set keeps the biased estimate.
-  const data = new Rng(4).normals(new Float64Array(1200 * 3));
+  const data = normals(4, 1200 * 3);
   const x = { data, shape: [1200, 3] };
   const twice = { data: Float64Array.of(...data, ...data), shape: [2400, 3] };
   const y = { data: data.map((value) => value + 0.3), shape: [1200, 3] };

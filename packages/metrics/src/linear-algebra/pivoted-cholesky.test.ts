@@ -1,14 +1,9 @@
-import { Rng } from "@vae/base";
 import { expect, it } from "vitest";
+import { normalMatrix } from "../__fixtures__/normal-matrices.js";
 import { plainLinearAlgebra } from "./linear-algebra.js";
 import { transpose, type Matrix } from "./matrix.js";
 import { pivotedCholesky } from "./pivoted-cholesky.js";
 
-const normals = (seed: number, rows: number, columns: number): Matrix => ({
-  rows,
-  columns,
-  data: new Rng(seed).normals(new Float64Array(rows * columns)),
-});
 const gram = (rows: Matrix) => {
   const columns = transpose(rows);
   return plainLinearAlgebra.multiplyTransposed(columns, columns);
@@ -38,7 +33,7 @@ it.each([
 ])(
   "rebuilds the Gram matrix of $rows × $columns rows with rank $rank",
   ({ rows, columns, rank }) => {
-    const matrix = gram(normals(7, rows, columns));
+    const matrix = gram(normalMatrix(7, rows, columns));
     const factor = pivotedCholesky(matrix);
     expect(factor.rows).toBe(rank);
     // Backward error: a few roundings of diagonals of size `rows`.
@@ -51,7 +46,7 @@ it("gives no rows for a matrix of zeros", () => {
 });
 
 it("leaves its argument as it was", () => {
-  const matrix = gram(normals(9, 70, 60));
+  const matrix = gram(normalMatrix(9, 70, 60));
   const before = matrix.data.slice();
   pivotedCholesky(matrix);
   expect(matrix.data).toEqual(before);

@@ -1,13 +1,7 @@
-import { Rng } from "@vae/base";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { normalMatrix } from "../__fixtures__/normal-matrices.js";
 import { rowPairs, taskRows } from "./row-pairs.js";
-
-const random = (rows: number, columns: number, seed: number) => ({
-  rows,
-  columns,
-  data: new Rng(seed).normals(new Float64Array(rows * columns)),
-});
 
 it.each(["products", "distances"] as const)(
   "gives the same %s of a matrix with itself and with its copy, to the last bit, over tasks",
@@ -15,7 +9,7 @@ it.each(["products", "distances"] as const)(
     const count = fc.integer({ min: 1, max: 3 * taskRows });
     fc.assert(
       fc.property(count, fc.integer({ min: 1, max: 9 }), fc.nat(), (rows, columns, seed) => {
-        const matrix = random(rows, columns, seed);
+        const matrix = normalMatrix(seed, rows, columns);
         const copy = { ...matrix, data: matrix.data.slice() };
         const [own, other] = [
           rowPairs(operation, matrix, matrix),

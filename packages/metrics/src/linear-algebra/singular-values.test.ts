@@ -1,14 +1,8 @@
-import { Rng } from "@vae/base";
 import { expect, it } from "vitest";
+import { normalMatrix } from "../__fixtures__/normal-matrices.js";
 import { plainLinearAlgebra } from "./linear-algebra.js";
-import { transpose, type Matrix } from "./matrix.js";
+import { transpose } from "./matrix.js";
 import { singularValues } from "./singular-values.js";
-
-const normals = (seed: number, rows: number, columns: number): Matrix => ({
-  rows,
-  columns,
-  data: new Rng(seed).normals(new Float64Array(rows * columns)),
-});
 
 it("finds those of [[1, 1], [0, 1]]: the golden ratio and its inverse", () => {
   const values = singularValues({ rows: 2, columns: 2, data: Float64Array.of(1, 1, 0, 1) });
@@ -34,7 +28,7 @@ it.each([
   [1, 7],
   [64, 64],
 ])("keeps the sum of squares of a %i × %i matrix, whichever way it lies", (rows, columns) => {
-  const matrix = normals(4, rows, columns);
+  const matrix = normalMatrix(4, rows, columns);
   const values = singularValues(matrix);
   expect(values).toHaveLength(Math.min(rows, columns));
   const squares = (numbers: Float64Array) => numbers.reduce((sum, value) => sum + value * value, 0);
@@ -46,7 +40,10 @@ it.each([
 
 it("is exact near zero, where roots of eigenvalues of a Gram matrix are off by 1e-8", () => {
   // A product of 30 × 8 and 8 × 25 matrices has 17 singular values that are zero.
-  const product = plainLinearAlgebra.multiplyTransposed(normals(1, 30, 8), normals(2, 25, 8));
+  const product = plainLinearAlgebra.multiplyTransposed(
+    normalMatrix(1, 30, 8),
+    normalMatrix(2, 25, 8),
+  );
   const values = singularValues(product);
   expect(values[7]).toBeGreaterThan(1);
   expect(values[8]! / values[0]!).toBeLessThan(1e-14);
@@ -58,7 +55,7 @@ it("gives zeros for zeros and nothing for an empty matrix", () => {
 });
 
 it("takes tiny and huge matrices", () => {
-  const { data, ...size } = normals(6, 12, 12);
+  const { data, ...size } = normalMatrix(6, 12, 12);
   const values = singularValues({ ...size, data });
   for (const scale of [1e-100, 1e100]) {
     const scaled = singularValues({ ...size, data: data.map((value) => value * scale) });

@@ -1,9 +1,8 @@
-import { Rng } from "@vae/base";
 import { describe, expect, it } from "vitest";
+import { column } from "../__fixtures__/column.js";
 import { goldenCases, goldenPair } from "../__fixtures__/golden-cases.js";
+import { normalFeatures } from "../__fixtures__/normal-matrices.js";
 import { precisionRecall } from "./precision-recall.js";
-
-const column = (...data: number[]) => ({ data: Float64Array.from(data), shape: [data.length, 1] });
 
 it("counts by hand on a line, k = 1", () => {
   // Radii: real 1, 1, 4; fake 8.5, 1, 1. Fake 0.5 lies in the balls of 0 and 1; 9 (a tie with 5) and 10 in none.
@@ -50,10 +49,7 @@ it("gives 0 for identical points with lt and 1 with le", () => {
 
 it("has density 1 and coverage 1 − Π (n − i) / (2n − i) for two samples of one distribution, over blocks", () => {
   const [n, d, k] = [1200, 6, 5];
-  const sample = (seed: number) => ({
-    data: new Rng(seed).normals(new Float64Array(n * d)),
-    shape: [n, d],
-  });
+  const sample = (seed: number) => normalFeatures(seed, n, d);
   const scores = precisionRecall(sample(1), sample(2), { neighbours: k });
   let missed = 1;
   for (let i = 1; i <= k; i++) missed *= (n - i) / (2 * n - i);

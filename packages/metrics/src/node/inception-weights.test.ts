@@ -1,23 +1,16 @@
-import { writeFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { shortWeights } from "../__fixtures__/hash-weights.js";
+import { temporaryFolder } from "../__fixtures__/temporary-folder.js";
 import { encodeInceptionWeights } from "../inception/weights/encode-inception-weights.js";
 import { fetchInceptionWeights } from "./fetch-inception-weights.js";
 import { openInceptionWeights } from "./open-inception-weights.js";
 
-let folder: string;
-let file: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "vae-weights-"));
-  file = join(folder, "short.safetensors");
-  await writeFile(file, encodeInceptionWeights(shortWeights()));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
 describe("a file of Inception weights", () => {
   it("is that of the path, else that of the environment", async () => {
+    const file = join(await temporaryFolder(), "short.safetensors");
+    await writeFile(file, encodeInceptionWeights(shortWeights()));
     const environment = { VAE_INCEPTION_WEIGHTS: file };
     expect((await openInceptionWeights({ environment })).dimensions).toEqual([64]);
     const nowhere = { VAE_INCEPTION_WEIGHTS: "/nowhere" };

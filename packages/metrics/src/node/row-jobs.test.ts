@@ -1,19 +1,17 @@
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { Rng } from "@vae/base";
 import { expect, it, onTestFinished } from "vitest";
+import { normalMatrix } from "../__fixtures__/normal-matrices.js";
 import { rowPairs } from "../linear-algebra/row-pairs.js";
 import { rowTaskWorkerFile } from "../packaged-files.js";
 import { awaitJob, createControl, postJob, workOnJob, workspaceSize } from "./row-jobs.js";
 
-const random = (rows: number, columns: number, seed: number) => ({
-  rows,
-  columns,
-  data: new Rng(seed).normals(new Float64Array(rows * columns)),
-});
-
 it("has all tasks done by another thread, where this one takes none", () => {
-  const job = { operation: "products", a: random(200, 7, 1), b: random(90, 7, 2) } as const;
+  const job = {
+    operation: "products",
+    a: normalMatrix(1, 200, 7),
+    b: normalMatrix(2, 90, 7),
+  } as const;
   const size = workspaceSize(job)!;
   expect(size).toBe(200 * 7 + 90 * 7 + 200 * 90);
   const workspace = new Float64Array(new SharedArrayBuffer(8 * size));
@@ -28,7 +26,11 @@ it("has all tasks done by another thread, where this one takes none", () => {
 });
 
 it("gives up when nobody finishes a task in time", () => {
-  const job = { operation: "distances", a: random(40, 2, 1), b: random(3, 2, 2) } as const;
+  const job = {
+    operation: "distances",
+    a: normalMatrix(1, 40, 2),
+    b: normalMatrix(2, 3, 2),
+  } as const;
   const jobs = { control: createControl(), workspace: new Float64Array(workspaceSize(job)!) };
   postJob(jobs, job);
   expect(awaitJob(jobs, 10)).toBe(false);
@@ -43,7 +45,7 @@ it("divides no more rows than a ticket can count", () => {
     return {
       operation: "products",
       a: { rows: count, columns: 0, data },
-      b: random(1, 0, 1),
+      b: normalMatrix(1, 1, 0),
     } as const;
   };
   expect(workspaceSize(job(rows))).toBe(rows);

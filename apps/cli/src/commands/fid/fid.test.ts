@@ -64,51 +64,43 @@ describe("vae fid", () => {
     expect(await failure("fid", "floats.npy", "dark.npy", ...pixels)).toContain("floats.npy");
   });
 
-  it(
-    "gives kernel distances and neighbours beside, under their honest names",
-    { timeout: 120_000 },
-    async () => {
-      const score = await vae("fid", "dark.npy", "bright.npz", ...pixels, "--kid", "--prdc", "--subset-size", "10"); // prettier-ignore
-      expect(score.kid).toMatchObject({ name: "KD-pixels", subsetSize: 10, seed: 2020 });
-      expect(score.prdc).toMatchObject({ neighbours: 5, tie: "lt", counts: [20, 20] });
-      const infinity = ["--fid-infinity", "--infinity-from", "10"];
-      const { fidInfinity } = await vae("fid", "dark.npy", "bright.npz", ...pixels, ...infinity);
-      expect(fidInfinity.points).toHaveLength(15);
-      expect(fidInfinity.points[14]).toEqual({ count: 20, value: expect.closeTo(0.16, 6) });
-      expect(await failure("fid", "dark.npy", "bright.npz", ...pixels, "--fid-infinity")).toContain(
-        "--fid-infinity: needs more than 5000 images of dark.npy, got 20; start from fewer with --infinity-from.",
-      );
-      expect(await failure("fid", "dark.npy", "bright.npz", ...pixels, "--kid")).toContain(
-        "kid: subsets of 1000 images need as many on both sides, got 20 and 20; take smaller ones with --subset-size.",
-      );
-      expect(await failure("fid", "dark.npy", "bright.npz", ...pixels, "--isc")).toContain(
-        "isc: only the Inception network has classes, not pixels.",
-      );
-    },
-  );
+  it("gives kernel distances and neighbours beside, under their honest names", async () => {
+    const score = await vae("fid", "dark.npy", "bright.npz", ...pixels, "--kid", "--prdc", "--subset-size", "10"); // prettier-ignore
+    expect(score.kid).toMatchObject({ name: "KD-pixels", subsetSize: 10, seed: 2020 });
+    expect(score.prdc).toMatchObject({ neighbours: 5, tie: "lt", counts: [20, 20] });
+    const infinity = ["--fid-infinity", "--infinity-from", "10"];
+    const { fidInfinity } = await vae("fid", "dark.npy", "bright.npz", ...pixels, ...infinity);
+    expect(fidInfinity.points).toHaveLength(15);
+    expect(fidInfinity.points[14]).toEqual({ count: 20, value: expect.closeTo(0.16, 6) });
+    expect(await failure("fid", "dark.npy", "bright.npz", ...pixels, "--fid-infinity")).toContain(
+      "--fid-infinity: needs more than 5000 images of dark.npy, got 20; start from fewer with --infinity-from.",
+    );
+    expect(await failure("fid", "dark.npy", "bright.npz", ...pixels, "--kid")).toContain(
+      "kid: subsets of 1000 images need as many on both sides, got 20 and 20; take smaller ones with --subset-size.",
+    );
+    expect(await failure("fid", "dark.npy", "bright.npz", ...pixels, "--isc")).toContain(
+      "isc: only the Inception network has classes, not pixels.",
+    );
+  });
 
-  it(
-    "writes statistics of shards that merge to those of the whole, in any order",
-    { timeout: 300_000 },
-    async () => {
-      for (const part of ["1/2", "2/2"]) {
-        const name = part.slice(0, 1);
-        const out = ["--stats-out", `s${name}.npz`, "--features-out", `f${name}.npz`];
-        await vae("fid", "dark.npy", ...pixels, "--shard", part, ...out);
-      }
-      const merged = await vae("fid", "merge", "s2.npz", "s1.npz", "--out", "s.npz");
-      expect(merged).toMatchObject({ n: 20, parts: 2, dimension: 4 });
-      await vae("fid", "merge", "f1.npz", "f2.npz", "--out", "f.npz");
-      const whole = (await vae("fid", "dark.npy", "bright.npz", ...pixels)).value;
-      for (const side of ["s.npz", "f.npz"]) {
-        const { value } = await vae("fid", side, "bright.npz", ...pixels);
-        expect(Math.abs(value / whole - 1)).toBeLessThan(1e-9);
-      }
-      expect(await failure("fid", "s.npz", "dark.npy", ...pixels, "--kid")).toContain(
-        "--kid: needs features of s.npz, and statistics are not enough",
-      );
-    },
-  );
+  it("writes statistics of shards that merge to those of the whole, in any order", async () => {
+    for (const part of ["1/2", "2/2"]) {
+      const name = part.slice(0, 1);
+      const out = ["--stats-out", `s${name}.npz`, "--features-out", `f${name}.npz`];
+      await vae("fid", "dark.npy", ...pixels, "--shard", part, ...out);
+    }
+    const merged = await vae("fid", "merge", "s2.npz", "s1.npz", "--out", "s.npz");
+    expect(merged).toMatchObject({ n: 20, parts: 2, dimension: 4 });
+    await vae("fid", "merge", "f1.npz", "f2.npz", "--out", "f.npz");
+    const whole = (await vae("fid", "dark.npy", "bright.npz", ...pixels)).value;
+    for (const side of ["s.npz", "f.npz"]) {
+      const { value } = await vae("fid", side, "bright.npz", ...pixels);
+      expect(Math.abs(value / whole - 1)).toBeLessThan(1e-9);
+    }
+    expect(await failure("fid", "s.npz", "dark.npy", ...pixels, "--kid")).toContain(
+      "--kid: needs features of s.npz, and statistics are not enough",
+    );
+  });
 
   it("asks for the convention of a foreign file", async () => {
     const [mu, sigma] = [new Float64Array(4), new Float64Array(16)];
@@ -126,7 +118,7 @@ describe("vae fid", () => {
     expect(score.value).toBeLessThan(1e-9 * 4); // of the trace
   });
 
-  it("takes an extractor from a module", { timeout: 120_000 }, async () => {
+  it("takes an extractor from a module", async () => {
     const score = await vae("fid", "dark.npy", "bright.npz", "--extractor", "./first.mjs");
     expect(score).toMatchObject({ name: "FD-first", value: expect.closeTo(51 ** 2, 6) });
     expect(await failure("fid", "dark.npy", "bright.npz", "--extractor", "lenett")).toContain(
@@ -168,7 +160,7 @@ describe("vae fid with Inception weights", () => {
     expect(readdirSync(join(cwd, "cache/features")).length).toBeGreaterThan(0);
   });
 
-  it("says which features a partial file offers", { timeout: 120_000 }, async () => {
+  it("says which features a partial file offers", async () => {
     expect(await failure("fid", "dark.npy", "bright.npz", ...weights)).toContain(
       "this file offers 64 features, not 2048; what papers call FID needs a full file of weights.",
     );

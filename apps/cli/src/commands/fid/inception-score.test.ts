@@ -26,7 +26,7 @@ const ofAPair = (() => {
 /** Of the ten pairs that `numpy.random.RandomState(2020).permutation(20)` makes, those of two shades; others score 1. */
 const mixedPairs = 6;
 
-describe("Inception Score", { timeout: 240_000 }, () => {
+describe("Inception Score", () => {
   it.each([
     ["vae fid A B --isc", ["fid", "shades.npy", "shades.npy", "--dims", "2048", "--isc"]],
     [

@@ -34,7 +34,6 @@ beforeAll(async () => {
 
 it.each(inceptionConventions)(
   "pictures of several sizes enter one by one, each resized by %s",
-  { timeout: 120_000 },
   async (convention) => {
     const command = ["fid", "my pictures", "--dims", "64", "--weights", "short.safetensors"];
     const made = await run(...command, "--convention", convention, "--features-out", "f.npz");

@@ -56,7 +56,7 @@ describeWhen(needsPython("numpy"), "the example of a VAE in NumPy", () => {
 });
 
 describeOptIn("VAE_TEST_TORCH", "the example of a VAE in PyTorch", () => {
-  it("makes images that vary more like the data", { timeout: 180_000 }, async () => {
+  it("makes images that vary more like the data", async () => {
     const file = fileURLToPath(new URL("pytorch_vae.py", examples));
     const run = await runExample((...args) => {
       const { status, stdout, stderr } = spawnSync(

@@ -1,12 +1,12 @@
 import { encodeNpy } from "@vae/base";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { runVae } from "../../test-support/run-vae.js";
+import { sharedFolder } from "../../test-support/temporary-folder.js";
 import type { LatentReport } from "./latent-report.js";
 
-const cwd = mkdtempSync(join(tmpdir(), "vae-latents-"));
+const cwd = sharedFolder();
 const vae = (...args: string[]) => runVae(args, { cwd });
 
 const train = (run: string, ...more: string[]) =>
@@ -28,10 +28,6 @@ beforeAll(async () => {
   const { code, stderr } = await train("run", "--objective", "dai-wipf");
   expect(stderr).not.toContain("error");
   expect(code).toBe(0);
-}, 60_000);
-
-afterAll(() => {
-  rmSync(cwd, { recursive: true, force: true });
 });
 
 describe("latents stats of a run", () => {

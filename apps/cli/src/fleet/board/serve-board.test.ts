@@ -1,24 +1,20 @@
 import { describeWhen, needsRedis } from "@vae/testing";
 import { startRedis, type RedisServer } from "@vae/testing/servers";
-import { mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { sharedFolder } from "../../test-support/temporary-folder.js";
 import { submitSweep } from "../queue/submit-sweep.js";
 import { chaosJobs } from "../chaos/__fixtures__/chaos-jobs.js";
 import { serveBoard } from "./serve-board.js";
 
 describeWhen(needsRedis, "the board of a queue", () => {
-  const folder = mkdtempSync(join(tmpdir(), "vae-board-"));
+  const folder = sharedFolder();
   let redis: RedisServer;
   beforeAll(async () => {
     redis = await startRedis(folder);
   });
-  afterAll(async () => {
-    await redis.stop();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => redis.stop());
 
   const open = async (host: string, token?: string) => {
     const board = await serveBoard({ queue: redis.url, port: 0, host, token });

@@ -12,7 +12,7 @@ function expectHeld({ held, figures }: ChaosOutcome): void {
   expect(Object.keys(held).length).toBeGreaterThan(0);
 }
 
-// The long rows train for minutes even in short; `pnpm chaos` runs them all.
+// The other rows train for minutes; `pnpm chaos` runs all.
 const inShort = new Set(["redis-gone", "redis-lost", "store-faults", "lock-lost", "other-code"]);
 
 describeWhen(needsRedis, "faults of a fleet, in short", () => {

@@ -2,7 +2,8 @@ import { describeWhen, needsRedis } from "@vae/testing";
 import { expect, it, onTestFinished } from "vitest";
 import { createJob } from "../../sweep/sweep-job.js";
 import { temporaryFolder } from "../../test-support/temporary-folder.js";
-import { startFleet, until } from "../chaos/__fixtures__/chaos-fleet.js";
+import { until } from "../../test-support/until.js";
+import { startFleet } from "../chaos/__fixtures__/chaos-fleet.js";
 import { chaosJobs } from "../chaos/__fixtures__/chaos-jobs.js";
 
 describeWhen(needsRedis, "priorities", () => {
@@ -18,8 +19,8 @@ describeWhen(needsRedis, "priorities", () => {
     const worker = fleet.startWorker({ name: "a", args: ["--memory", "64"] });
     const refused = () =>
       worker.lines.flatMap(({ end, job }) => (end === "refused" && job !== undefined ? [job] : []));
-    await until("it has seen all", 60, () => new Set(refused()).size === jobs.length);
+    await until("it has seen all", 120, () => new Set(refused()).size === jobs.length);
     const seen = [...new Set(refused())];
     expect(seen).toEqual([1, 4, 3, 6, 0, 5, 2].map((i) => jobs[i]!.name));
-  }, 120_000);
+  });
 });

@@ -4,14 +4,13 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
+import { onceDue } from "../../test-support/once-due.js";
 import { runVae } from "../../test-support/run-vae.js";
 import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import { chaosJobs } from "../chaos/__fixtures__/chaos-jobs.js";
 import { openQueue } from "./open-queue.js";
 import { submitSweep } from "./submit-sweep.js";
 import { sweepStatus } from "./sweep-status.js";
-import { cancelSweep } from "./cancel-sweep.js";
-import { retrySweep } from "./retry-sweep.js";
 
 const password = "correct-horse-battery-staple";
 
@@ -28,6 +27,11 @@ describeWhen(needsRedis, "a Redis with TLS and an ACL", () => {
     const store = join(folder, "store");
     const address = { queue, store };
     const [job] = await chaosJobs({ count: 1, steps: 4, width: 4 });
+    const isDone = async () => {
+      const states = await sweepStatus(job!.sweep, [job!], address).catch(() => []);
+      return states[0]?.state === "done";
+    };
+    onTestFinished(() => void vi.unstubAllEnvs());
 
     vi.stubEnv("VAE_QUEUE_CA", environment.VAE_QUEUE_CA);
     await expect(openQueue(queue)).rejects.toMatchObject({ code: "IO_FAILED" });
@@ -44,7 +48,6 @@ describeWhen(needsRedis, "a Redis with TLS and an ACL", () => {
     vi.stubEnv("VAE_QUEUE_CA", "");
     await expect(openQueue(queue)).rejects.toThrow("self-signed certificate");
     vi.stubEnv("VAE_QUEUE_CA", environment.VAE_QUEUE_CA);
-    onTestFinished(() => void vi.unstubAllEnvs());
 
     expect(await submitSweep([job!], address)).toEqual({ added: 1, found: 0 });
     const run = await runVae(
@@ -52,14 +55,7 @@ describeWhen(needsRedis, "a Redis with TLS and an ACL", () => {
       {
         cwd: folder,
         environment,
-        onStart(child) {
-          const poll = async (): Promise<void> => {
-            const [state] = await sweepStatus(job!.sweep, [job!], address);
-            if (state?.state === "done") child.kill("SIGTERM");
-            else setTimeout(() => void poll(), 500);
-          };
-          void poll();
-        },
+        onStart: onceDue(isDone, (child) => child.kill("SIGTERM"), 500),
       },
     );
     expect(run.stderr).toContain('"job done"');
@@ -69,28 +65,7 @@ describeWhen(needsRedis, "a Redis with TLS and an ACL", () => {
     expect(run.stderr + run.stdout).not.toContain(password);
     expect(filesWith(password, join(folder, "store"))).toEqual([]);
     expect(filesWith(password, join(folder, "work"))).toEqual([]);
-  }, 120_000);
-
-  it("cancels what waits, and queues it again", async () => {
-    const folder = temporaryFolder();
-    const redis = await startRedis(folder);
-    onTestFinished(() => redis.stop());
-    const address = { queue: redis.url, store: join(folder, "store") };
-    const jobs = await chaosJobs({ count: 3, steps: 4, width: 4 });
-    const states = async () =>
-      (await sweepStatus(jobs[0]!.sweep, undefined, address)).map(({ state }) => state);
-    await submitSweep(jobs, address);
-    await submitSweep(jobs, address); // the same ones: once
-    expect(await states()).toEqual(["waiting", "waiting", "waiting"]);
-    expect(await cancelSweep(jobs[0]!.sweep, address)).toBe(3);
-    expect(await states()).toEqual(["cancelled", "cancelled", "cancelled"]);
-    expect(await retrySweep(jobs[0]!.sweep, address)).toBe(3);
-    expect(await states()).toEqual(["waiting", "waiting", "waiting"]);
-    await redis.kill();
-    await expect(sweepStatus(jobs[0]!.sweep, jobs, address)).rejects.toThrow(
-      /^queue redis:\/\/127\.0\.0\.1:\d+: not reached \(.*ECONNREFUSED.*\); start redis-server there/,
-    );
-  }, 60_000);
+  });
 });
 
 /** A Redis that takes TLS alone, and one user with a password. */

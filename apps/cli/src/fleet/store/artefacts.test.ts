@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { temporaryFolder } from "../../test-support/temporary-folder.js";
@@ -54,7 +55,6 @@ it.each(["../up", "a/../../up", "/etc/passwd", ".ssh/id", "a\\..\\b"])(
     await expect(restoreFiles(storage, { ok: artefact, [name]: artefact }, folder)).rejects.toThrow(
       "would leave",
     );
-    const { readdir } = await import("node:fs/promises");
     expect(await readdir(folder)).toEqual([]);
   },
 );

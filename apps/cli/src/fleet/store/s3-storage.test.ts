@@ -1,24 +1,20 @@
 import { s3Environment, startS3, type S3Server } from "@vae/testing/servers";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { sharedFolder } from "../../test-support/temporary-folder.js";
 import { testStorage } from "./__fixtures__/storage-conformance.js";
 import { openStorage } from "./open-storage.js";
 import { s3Storage, type S3StorageOptions } from "./s3-storage.js";
 
 let server: S3Server;
-let folder = "";
+const folder = sharedFolder();
 let opened = 0;
 
 beforeAll(async () => {
   for (const [name, value] of Object.entries(s3Environment)) vi.stubEnv(name, value);
-  folder = await mkdtemp(join(tmpdir(), "vae-s3-"));
   server = await startS3(folder);
-}, 30_000);
+});
 afterAll(async () => {
   await server.stop();
-  await rm(folder, { recursive: true });
   vi.unstubAllEnvs();
 });
 

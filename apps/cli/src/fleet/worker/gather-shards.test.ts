@@ -9,7 +9,7 @@ import { shardFile, type Shard } from "../../evaluation/shard.js";
 import { shardedSweep } from "../../sweep/__fixtures__/sharded-sweep.js";
 import { planSweep } from "../../sweep/plan-sweep.js";
 import { temporaryFolder } from "../../test-support/temporary-folder.js";
-import { until } from "../chaos/__fixtures__/chaos-fleet.js";
+import { until } from "../../test-support/until.js";
 import type { QueuedJob } from "../queue/queued-job.js";
 import { artefactKey } from "../store/artefacts.js";
 import { storeFiles } from "../store/file-set.js";
@@ -64,6 +64,7 @@ describeWhen(needsRedis, "a job that waits for its shards", () => {
     const log = createWorkerLog("test", "silent");
     const tried: number[] = [];
     let isLucky = false;
+    const temporary = temporaryFolder();
     await publish(0);
     const worker = new Worker<QueuedJob, string>(
       queue.name,
@@ -87,18 +88,17 @@ describeWhen(needsRedis, "a job that waits for its shards", () => {
       connection.disconnect();
       await redis.stop();
     });
-    const temporary = temporaryFolder();
     const state = () => queue.getJobState(job.id);
     await queue.add(job.name, { job }, { jobId: job.id, attempts: 4 });
-    await until("it fails", 20, async () => (await state()) === "failed");
+    await until("it fails", 60, async () => (await state()) === "failed");
     expect((await queue.getJob(job.id))?.failedReason).toBe("shard 1 has no luck.");
     expect(tried.toSorted()).toEqual([1, 2]); // shard 0 was in the store
     isLucky = true;
     await (await queue.getJob(job.id))?.retry("failed");
-    await until("it is merged", 20, async () => (await state()) === "completed");
+    await until("it is merged", 60, async () => (await state()) === "completed");
     expect((await queue.getJob(job.id))?.returnvalue).toBe("merged");
     expect(tried.toSorted()).toEqual([1, 1, 2]);
     // Nothing of the children is left.
     expect(await queue.getJobCountByTypes("completed", "failed", "wait")).toBe(1);
-  }, 60_000);
+  });
 });

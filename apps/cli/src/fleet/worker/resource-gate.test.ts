@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { createResourceGate } from "./resource-gate.js";
 
@@ -15,7 +16,7 @@ it("lets in what fits, and the next when there is room", async () => {
     isIn = true;
     return release;
   });
-  await Promise.resolve();
+  await nextTurn();
   expect(isIn).toBe(false);
   leave();
   (await second)();

@@ -5,14 +5,16 @@ import { shardedSweep } from "../../sweep/__fixtures__/sharded-sweep.js";
 import { planSweep } from "../../sweep/plan-sweep.js";
 import type { SweepJob } from "../../sweep/sweep-job.js";
 import { temporaryFolder } from "../../test-support/temporary-folder.js";
+import { until } from "../../test-support/until.js";
 import {
+  isUp,
   startFleet,
-  until,
   type ChaosFleet,
   type ChaosWorker,
 } from "../chaos/__fixtures__/chaos-fleet.js";
 import { compareUndisturbed } from "../chaos/__fixtures__/undisturbed.js";
 import { cancelSweep } from "../queue/cancel-sweep.js";
+import { withQueue } from "../queue/open-queue.js";
 import { retrySweep } from "../queue/retry-sweep.js";
 import { sweepStatus } from "../queue/sweep-status.js";
 import { shardPrefix } from "../store/job-store.js";
@@ -38,6 +40,9 @@ function workersOf(fleet: ChaosFleet, word: string): string[] {
   );
 }
 
+/** Whether the last that a worker said of a shard is that it begins. */
+const isScoring = ({ lines }: ChaosWorker) => lines.filter(isOfShard).at(-1)?.msg === "job starts";
+
 async function expectSameBits(fleet: ChaosFleet, jobs: readonly SweepJob[], alone: string) {
   const found = await compareUndisturbed(jobs, fleet.options.store, alone);
   expect(found).toEqual({ missing: 0, different: 0 });
@@ -47,23 +52,22 @@ describeWhen(needsRedis, "scores in shards", () => {
   it("come from several workers, lose nothing when one is killed, and have the bits of one machine", async () => {
     const { fleet, jobs, status, alone } = await setUp();
     for (const name of ["a", "b", "c"]) fleet.startWorker({ name, claim: 3 });
-    const isUp = ({ lines }: ChaosWorker) => lines.some(({ msg }) => msg === "worker starts");
-    await until("all three are up", 60, () => fleet.workers.every(isUp));
+    await until("all three are up", 120, () => fleet.workers.every(isUp));
     await fleet.submit(jobs);
-    const started = () => workersOf(fleet, "job starts");
-    await until("all three have a shard", 120, () => new Set(started()).size === 3);
-    expect(await status()).toMatchObject({
-      state: "running",
-      progress: expect.stringMatching(/^scoring, [0-3] of 4 shards$/),
+    await until("its shards are at work", 120, async () => {
+      const seen = await status();
+      return seen?.state === "running" && /^scoring, [0-3] of 4 shards$/.test(seen.progress ?? "");
     });
-    const last = started().at(-1)!; // most likely at work still
-    await fleet.workers.find(({ name }) => name === last)?.end("SIGKILL");
+    const started = () => new Set(workersOf(fleet, "job starts"));
+    await until("all three have a shard", 120, () => started().size === 3);
+    const killed = fleet.workers.find(isScoring) ?? fleet.workers[0]!;
+    await killed.end("SIGKILL");
     expect((await fleet.ended(jobs, 240))[0]).toMatchObject({ state: "done" });
     expect(new Set(workersOf(fleet, "job done")).size).toBeGreaterThan(1);
     await expectSameBits(fleet, jobs, alone);
     const storage = await openStorage(fleet.options.store);
     for await (const { key } of storage.list(shardPrefix)) expect(key).toBe("none is left");
-  }, 300_000);
+  });
 
   it("survive a drain, a cancellation and a Redis that lost everything, and none is computed twice", async () => {
     const { fleet, jobs, status, alone } = await setUp({ priority: 3 });
@@ -86,12 +90,14 @@ describeWhen(needsRedis, "scores in shards", () => {
     await until("the others are asked for", 120, () => asks() !== undefined);
     expect(asks()).toMatchObject({ shards: 4 - before });
     expect(await cancelSweep("sharded", fleet.options)).toBe(1);
-    await until("it is cancelled", 120, () =>
-      second.lines.some((line) => line.end === "cancelled" && !isOfShard(line)),
-    );
+    // A retry takes it up when its failure is in the queue, not when its worker says that it ends.
+    const inQueue = () =>
+      withQueue(fleet.options.queue, ({ queue }) => queue.getJobState(jobs[0]!.id));
+    const saysSo = () => second.lines.some((line) => line.end === "cancelled" && !isOfShard(line));
+    await until("it is cancelled", 120, async () => saysSo() && (await inQueue()) === "failed");
     expect(await retrySweep("sharded", fleet.options)).toBe(1);
     expect((await fleet.ended(jobs, 240))[0]).toMatchObject({ state: "done" });
     expect(done()).toBe(4);
     await expectSameBits(fleet, jobs, alone);
-  }, 300_000);
+  });
 });

@@ -18,10 +18,10 @@ it("draws a dot where the stroke has no length, and ends where it ends", () => {
 
 it("never darkens what was drawn, rubs out, and leaves its input alone", () => {
   const dot = { x: 2.5, y: 2.5 };
-  const white = new Float32Array(25).fill(1);
-  expect(drawStroke(white, dot, dot)).toEqual(white);
-  const rubbed = drawStroke(white, dot, dot, { radius: 0.5, value: 0 });
-  expect(rubbed[12]).toBe(0);
-  expect(rubbed[0]).toBe(1);
-  expect(blank.every((value) => value === 0)).toBe(true);
+  const grey = new Float32Array(25).fill(0.5);
+  const drawn = drawStroke(grey, dot, dot, { radius: 0.5 });
+  expect([drawn[12], drawn[13]]).toEqual([1, 0.5]);
+  const rubbed = drawStroke(grey, dot, dot, { radius: 0.5, value: 0 });
+  expect([rubbed[12], rubbed[13]]).toEqual([0, 0.5]);
+  expect(grey.every((value) => value === 0.5)).toBe(true);
 });

@@ -1,28 +1,12 @@
-import { readFile } from "node:fs/promises";
-import { useBackend } from "@vae/backend";
-import { lenetExtractor } from "@vae/metrics/lenet";
 import { renormalisationModes } from "@vae/two-stage/renormalisation";
 import { expectTensorsKept } from "@vae/testing/tensors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openFirstStage } from "./first-stage.js";
-import { openSecondStage } from "./second-stage.js";
+import { openSampleMaker } from "./__fixtures__/sample-maker.js";
 import { secondStageFacts, treatSample, type SampleMaker } from "./treat-sample.js";
-
-const models = new URL("../../../demo-models/", import.meta.url);
-const bytesOf = async (name: string) => new Uint8Array(await readFile(new URL(name, models)));
 
 let maker: SampleMaker;
 beforeAll(async () => {
-  await useBackend("wasm");
-  const [first, second] = await Promise.all([
-    bytesOf("first-stage.safetensors"),
-    bytesOf("second-stage.safetensors"),
-  ]);
-  maker = {
-    vae: openFirstStage(first).vae,
-    secondStage: await openSecondStage(second),
-    lenet: await lenetExtractor(),
-  };
+  maker = await openSampleMaker();
 });
 afterAll(() => {
   maker.vae.dispose();
@@ -44,6 +28,7 @@ describe("a sample", () => {
   it("has a score that says what it is, and leaves no tensor behind", async () => {
     const sample = await expectTensorsKept(0, () => treatSample(maker, plain));
     expect(sample.images).toHaveLength(64 * 784);
+    expect(sample.variances).toHaveLength(maker.secondStage.model.network.dataWidth);
     expect(sample.score).toMatchObject({
       name: "FD-lenet-fashion",
       n: [64, 2000],

@@ -53,11 +53,12 @@ export async function openSuiteBrowser(): Promise<SuiteBrowser> {
 
 async function runIn(browser: Browser, address: string, subject: Subject): Promise<PageReport> {
   const page = await browser.newPage();
+  page.setDefaultTimeout(120_000); // a page of megabytes, while other tests run
   const errors: string[] = [];
   page.on("pageerror", ({ message }) => errors.push(message));
   try {
     await page.goto(address);
-    await page.waitForFunction("'runSuite' in globalThis", undefined, { timeout: 20_000 });
+    await page.waitForFunction("'runSuite' in globalThis");
     return await page.evaluate<PageReport>(`runSuite(${JSON.stringify(subject)})`);
   } catch (cause) {
     throw new Error(`the page fails: ${errors.join("; ") || String(cause)}`, { cause });

@@ -9,6 +9,12 @@ it("knows no operation that draws random numbers by itself or touches files", ()
   }
 });
 
+it("tells apart what computes, what reads a variable and what writes one", () => {
+  expect(effectOf("MatMul")).toBe("pure");
+  expect(effectOf("ReadVariableOp")).toBe("read");
+  expect(effectOf("AssignVariableOp")).toBe("write");
+});
+
 describeWhen(needsNative, "TensorFlow's own list of operations", () => {
   it("has every recordable one, and calls none of the pure ones stateful", async () => {
     const { binding } = await startNative();

@@ -20,7 +20,7 @@ import {
   needsCompiler,
   type StandInMachine,
 } from "./__fixtures__/stand-in-machine.js";
-import { installNative } from "./install-native.js";
+import { installNative, type InstallNativeOptions } from "./install-native.js";
 import { findBuilds } from "./native-build.js";
 import type { InstallProgress } from "./progress.js";
 import { removeNative } from "./remove-native.js";
@@ -243,7 +243,7 @@ describeWhen(needsCompiler, "installNative with stand-ins for wheel, pip and com
     await refused({ tensorflow: folder, libtensorflow: text }).toThrow("not both");
   });
 
-  describeWhen(needsCompiler, "in a process that is killed", () => {
+  describeWhen(needsCompiler, "in processes of their own", () => {
     let program: string;
 
     beforeAll(async () => {
@@ -253,9 +253,9 @@ describeWhen(needsCompiler, "installNative with stand-ins for wheel, pip and com
       removeBundle(program);
     });
 
-    const start = (machine: StandInMachine) => {
+    const start = (machine: StandInMachine, options: InstallNativeOptions = {}) => {
       const source = `import { installNative } from ${JSON.stringify(program)};
-        await installNative();
+        await installNative(${JSON.stringify(options)});
         console.log("complete");`;
       const child = spawn(process.execPath, ["--input-type=module", "-e", source], {
         env: machine.environment,
@@ -267,8 +267,9 @@ describeWhen(needsCompiler, "installNative with stand-ins for wheel, pip and com
     it("has a whole build or none after each of ten kills, and completes afterwards", async () => {
       const machine = createStandInMachine();
       for (let i = 0; i < 10; i++) {
-        const { child, ended } = start(machine);
-        // An uninterrupted install takes about 0.8 s on an idle machine.
+        // Forced: where a build is there already, nothing would be left to kill.
+        const { child, ended } = start(machine, { force: true });
+        // An uninterrupted first install takes about 0.8 s on an idle machine.
         setTimeout(() => child.kill("SIGKILL"), 100 + 900 * ((i * 0.618) % 1));
         await ended;
         expect(findBuilds(machine.environment).every(({ problem }) => problem === undefined)).toBe(

@@ -168,6 +168,7 @@ describeWhen(needsNative, "compileStep on native TensorFlow", () => {
 
   it.each(["eager", "graph"])(
     "holds tensors, handles and memory flat over 1000 %s steps",
+    { timeout: 180_000 },
     (mode) => {
       if (mode === "eager") vi.stubEnv("VAE_GRAPH", "0");
       const vae = createSmallVae({ isFused: true });

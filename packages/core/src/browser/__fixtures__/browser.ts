@@ -61,6 +61,7 @@ export async function openBrowser(models: string): Promise<TestBrowser> {
   return {
     async evaluate<Result>(expression: string) {
       const page = await browser.newPage();
+      page.setDefaultTimeout(120_000); // a page of megabytes, while other tests run
       const errors: string[] = [];
       page.on("pageerror", ({ message }) => errors.push(message));
       try {

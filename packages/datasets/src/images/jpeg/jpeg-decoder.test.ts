@@ -53,7 +53,10 @@ describe.each(kinds)("a JPEG of %o", ({ channels = 3 as const, ...options }) => 
     const bytes = await made(width, height, channels).jpeg(options).toBuffer();
     const pixels = decoder.decode(bytes, whole);
     const isTooNarrow = width <= 4 && channels === 3 && options.chromaSubsampling === undefined;
-    if (isTooNarrow && pixels === undefined) return; // left to the other decoder
+    if (isTooNarrow) {
+      expect(pixels).toBeUndefined(); // left to the other decoder
+      return;
+    }
     const expected = sharp(bytes);
     if (channels === 1) expected.toColourspace("b-w");
     expect(pixels).toMatchObject({ width, height, channels });

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Source } from "@vae/base";
 import { describe, expect, it } from "vitest";
+import { readAll } from "../../__fixtures__/read-all.js";
 import { temporaryFolder } from "../../__fixtures__/temporary-folder.js";
 import { arraySource } from "../../sources/array-source.js";
 import type { OpenedSplit } from "../dataset.js";
@@ -32,14 +33,7 @@ async function target(): Promise<string> {
   return join(await temporaryFolder(), "deep", "thousand.safetensors");
 }
 
-async function contentOf({ source }: OpenedSplit): Promise<Uint8Array> {
-  const out = new Uint8Array(source.length);
-  await source.read(
-    Uint32Array.from({ length: source.length }, (_, i) => i),
-    out,
-  );
-  return out;
-}
+const contentOf = ({ source }: OpenedSplit) => readAll(source);
 
 describe("ensurePackedFile", () => {
   it("makes the file once and opens it from then on", async () => {

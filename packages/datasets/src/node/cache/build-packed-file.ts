@@ -55,8 +55,11 @@ export async function ensurePackedFile(
     }
     const heartbeat = setInterval(() => void showLife(partial), 5_000).unref();
     try {
-      await fill(partial, await prepare(), options);
-      await rename(join(partial, "data"), path);
+      // Somebody may have finished it between the look above and the claim.
+      if ((await openPackedFile(path)) === undefined) {
+        await fill(partial, await prepare(), options);
+        await rename(join(partial, "data"), path);
+      }
       await rm(partial, { recursive: true, force: true });
       await removeDeadPartials(path);
     } catch (error) {

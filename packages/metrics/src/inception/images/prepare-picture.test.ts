@@ -41,7 +41,6 @@ describe("each convention", () => {
       [128, middle],
       [255, white],
     ] as const) {
-      // prettier-ignore
       const input = preparePicture(grey(value), convention, {}, "image");
       expect(input).toHaveLength(299 * 299 * 3);
       expect(new Set(input)).toEqual(new Set([Math.fround(expected)]));
@@ -57,8 +56,10 @@ describe("each convention", () => {
       [0, 2],
       [1, 2],
     ] as const) {
-      // prettier-ignore
-      const gap = inputs[a]!.reduce((worst, value, i) => Math.max(worst, Math.abs(value - inputs[b]![i]!)), 0);
+      const gap = inputs[a]!.reduce(
+        (worst, value, i) => Math.max(worst, Math.abs(value - inputs[b]![i]!)),
+        0,
+      );
       expect(gap).toBeGreaterThan(0.05);
     }
   });

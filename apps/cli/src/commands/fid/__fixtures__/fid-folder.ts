@@ -1,10 +1,10 @@
 import { encodeNpy, encodeNpz, Rng } from "@vae/base";
 import { encodeInceptionWeights, inceptionConvolutions } from "@vae/metrics/inception";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import { runVae } from "../../../test-support/run-vae.js";
+import { sharedFolder } from "../../../test-support/temporary-folder.js";
 
 /** Pixels of 0 … 200, 20 images of 2 × 2, as they stand in `dark.npy`. */
 export const dark = (() => {
@@ -20,11 +20,8 @@ export const pixels = ["--extractor", "pixels"];
 
 /** A folder of its own for the tests of a file, which goes with them, and the commands that run in it. */
 export function fidFolder() {
-  const cwd = mkdtempSync(join(tmpdir(), "vae-fid-"));
+  const cwd = sharedFolder();
   const environment = { VAE_CACHE: join(cwd, "cache"), VAE_BACKEND: "wasm" };
-  afterAll(() => {
-    rmSync(cwd, { recursive: true, force: true });
-  });
   return {
     cwd,
     /** Runs a command and returns how it ended. */

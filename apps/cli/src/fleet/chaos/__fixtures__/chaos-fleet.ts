@@ -7,6 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { JobState } from "../../../sweep/job-state.js";
 import type { SweepJob } from "../../../sweep/sweep-job.js";
 import { program } from "../../../test-support/run-vae.js";
+import { until } from "../../../test-support/until.js";
 import { submitSweep } from "../../queue/submit-sweep.js";
 import { sweepStatus } from "../../queue/sweep-status.js";
 
@@ -25,7 +26,7 @@ export interface ChaosWorker {
   readonly name: string;
   readonly process: ChildProcess;
   readonly lines: LogLine[];
-  /** Ends it and waits for that. */
+  /** Ends it and waits until all that it said is in `lines`. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -37,7 +38,7 @@ export interface ChaosWorkerOptions {
   readonly claim?: number;
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Command that the worker is run by, e.g. `["sh", "-c", …]`. */
+  /** Options of Node, before the program. */
   readonly nodeOptions?: readonly string[];
 }
 
@@ -99,6 +100,7 @@ export async function startFleet(
           stdio: ["ignore", "ignore", "pipe"],
         },
       );
+      const closed = once(child, "close"); // after the exit, when all output is read
       const lines: LogLine[] = [];
       let rest = "";
       child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -114,10 +116,8 @@ export async function startFleet(
         process: child,
         lines,
         async end(signal) {
-          if (child.exitCode === null && child.signalCode === null) {
-            child.kill(signal);
-            await once(child, "exit");
-          }
+          if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+          await closed;
           return child.exitCode;
         },
       };
@@ -153,20 +153,23 @@ export async function startFleet(
   return fleet;
 }
 
-/** Waits until something holds. */
-export async function until(
-  what: string,
-  seconds: number,
-  holds: () => boolean | Promise<boolean>,
-) {
-  const start = performance.now();
-  while (!(await holds())) {
-    if (performance.now() - start > seconds * 1000) throw new Error(`${what}: not in ${seconds} s`);
-    await wait(100);
-  }
-}
-
 /** How often jobs ended in one way, by the logs. */
 export function countEnds(lines: readonly LogLine[], end: string): number {
   return lines.filter((line) => line.end === end).length;
+}
+
+/** Whether a worker has come so far that it looks for its Redis. */
+export function isUp({ lines }: ChaosWorker): boolean {
+  return lines.some(({ msg }) => msg === "worker starts");
+}
+
+/**
+ * How many trainings of a fleet came to a result, the first of a job or another one. The store has a result a moment before its
+ * worker says so; they are given time to become as many as expected.
+ */
+export async function countTrained(fleet: ChaosFleet, expected: number): Promise<number> {
+  const count = () => countEnds(fleet.lines(), "done") + countEnds(fleet.lines(), "discarded");
+  const all = until("all trainings say how they ended", 30, () => count() >= expected);
+  await all.catch(() => undefined); // the count says it
+  return count();
 }

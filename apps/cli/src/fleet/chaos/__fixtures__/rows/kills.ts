@@ -1,6 +1,7 @@
 import { Rng } from "@vae/base";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { until } from "../../../../test-support/until.js";
 import { chaosJobs } from "../chaos-jobs.js";
 import { countEnds, startFleet, type ChaosWorker } from "../chaos-fleet.js";
 import type { ChaosRow } from "../chaos-row.js";
@@ -11,11 +12,8 @@ export const kills: ChaosRow = {
   id: "kills",
   fault: "200 small jobs, 4 workers, 20 kill -9 at random moments",
   mustHold: "every job once in the result, each equal bit for bit to an undisturbed run",
-  async run(extent, folder) {
-    const plan =
-      extent === "full"
-        ? { jobs: 200, workers: 4, kills: 20, steps: 40 }
-        : { jobs: 4, workers: 2, kills: 2, steps: 40 };
+  async run(_extent, folder) {
+    const plan = { jobs: 200, workers: 4, kills: 20, steps: 40 };
     const jobs = await chaosJobs({ count: plan.jobs, steps: plan.steps, width: 4 });
     const fleet = await startFleet(folder);
     try {
@@ -24,8 +22,7 @@ export const kills: ChaosRow = {
       await fleet.submit(jobs);
       const alive: ChaosWorker[] = names.map((name) => fleet.startWorker({ name }));
       const rng = new Rng(11);
-      const isStarting = () => countEnds(fleet.lines(), "done") === 0;
-      while (isStarting() && extent === "full") await wait(200);
+      await until("a job ends", 600, () => countEnds(fleet.lines(), "done") > 0);
       for (let kill = 0; kill < plan.kills; kill++) {
         await wait(1000 + 5000 * rng.uniform());
         const i = Math.floor(rng.uniform() * plan.workers);

@@ -1,8 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { JobState } from "../../../../sweep/job-state.js";
 import { createJob, type SweepJob } from "../../../../sweep/sweep-job.js";
+import { until } from "../../../../test-support/until.js";
 import { chaosJobs } from "../chaos-jobs.js";
-import { startFleet, until } from "../chaos-fleet.js";
+import { startFleet } from "../chaos-fleet.js";
 import type { ChaosRow } from "../chaos-row.js";
 import { sweepStatus } from "../../../queue/sweep-status.js";
 
@@ -38,18 +40,21 @@ export const otherCode: ChaosRow = {
       writeFileSync(preload, otherBuild);
       await fleet.submit([job!, otherData]);
       const other = fleet.startWorker({ name: "other", nodeOptions: [`--import=${preload}`] });
-      const look = () => sweepStatus(job!.sweep, [job!, otherData], fleet.options);
+      // What was seen is kept: a moment later a job may be at work again, to be refused once more.
+      let seen: readonly JobState[] = [];
+      const look = async () =>
+        (seen = await sweepStatus(job!.sweep, [job!, otherData], fleet.options));
       await until("both are refused", 120, async () =>
         (await look()).every(({ reason }) => reason?.includes("refused by other") === true),
       );
-      const [byCode] = await look();
+      const [byCode] = seen;
       await other.end("SIGTERM");
       fleet.startWorker({ name: "same" });
       const ended = await fleet.ended([job!], 300);
       await until("the data is refused", 120, async () =>
         ((await look())[1]?.reason ?? "").includes("refused by same"),
       );
-      const [, byData] = await look();
+      const [, byData] = seen;
       return {
         held: {
           "another build refuses it and says why": /made for code .*, here is/.test(

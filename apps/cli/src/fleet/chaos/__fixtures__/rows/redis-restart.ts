@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { until } from "../../../../test-support/until.js";
 import { chaosJobs } from "../chaos-jobs.js";
-import { countEnds, startFleet, until } from "../chaos-fleet.js";
+import { countEnds, countTrained, isUp, startFleet } from "../chaos-fleet.js";
 import type { ChaosRow } from "../chaos-row.js";
 
 /** Redis dies and comes back with what its append-only file holds. */
@@ -8,7 +9,7 @@ export const redisRestart: ChaosRow = {
   id: "redis-restart",
   fault: "Redis restarted with AOF during the sweep",
   mustHold: "resumes by itself",
-  run: (extent, folder) => outage(folder, extent === "full" ? 12 : 3, 1, 5),
+  run: (_extent, folder) => outage(folder, 12, 1, 5),
 };
 
 /** Redis is away for as long as a machine takes to start anew. */
@@ -26,6 +27,8 @@ async function outage(folder: string, count: number, seconds: number, claim: num
   try {
     await fleet.submit(jobs);
     const workers = ["a", "b"].map((name) => fleet.startWorker({ name, claim }));
+    // One that looks for Redis later would never miss it.
+    await until("both workers are up", 120, () => workers.every(isUp));
     await until("a job begins", 120, () => fleet.lines().some(({ msg }) => msg === "job starts"));
     if (count > 3) await until("a job ends", 300, () => countEnds(fleet.lines(), "done") > 0);
     await fleet.redis.kill();
@@ -41,8 +44,7 @@ async function outage(folder: string, count: number, seconds: number, claim: num
       () => true,
       () => false,
     );
-    const lines = fleet.lines();
-    const trained = countEnds(lines, "done") + countEnds(lines, "discarded");
+    const trained = await countTrained(fleet, jobs.length);
     return {
       held: {
         "every job is done": states.every(({ state }) => state === "done"),
