@@ -94,7 +94,9 @@ it("has one cloud of all models on one first stage in the plane", () => {
   ]);
 });
 
-it("puts no colon behind a title that asks", () => {
-  const [figure] = figuresOf({ ...madeModels(), title: "Is it so? (scale: quick)" });
-  expect(figure?.title).toBe("Is it so? A (scale: quick)");
+it("begins anew behind a title that asks", () => {
+  const figures = figuresOf({ ...madeModels(), title: "Is it so? (scale: quick)" });
+  expect(figures.find(({ name }) => name === "second-stage")?.title).toBe(
+    "Is it so? The second stage during its training, first seed of each model (scale: quick)",
+  );
 });

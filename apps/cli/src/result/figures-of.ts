@@ -32,7 +32,9 @@ export function figuresOf(result: AnyResult): ResultFigure[] {
 /** The title of a part of a result: it too ends with the scale. */
 function titleOf({ title, scale }: Pick<AnyResult, "title" | "scale">, part: string): string {
   const whole = title.replace(/ \(scale: .*\)$/, "");
-  return `${whole}${whole.endsWith("?") ? "" : ":"} ${part} (scale: ${scale})`;
+  const [first = "", ...rest] = part;
+  const behind = whole.endsWith("?") ? ` ${first.toUpperCase()}${rest.join("")}` : `: ${part}`;
+  return `${whole}${behind} (scale: ${scale})`;
 }
 
 type Scored = Pick<ModelsResult["models"][number], "data" | "extractor" | "summary"> & {

@@ -1,3 +1,4 @@
+import { distanceDigits } from "../../result/distance-digits.js";
 import { formatSpread } from "../../result/format-spread.js";
 import type { FigureRow, RowsFigure } from "../../result/result-figure.js";
 import { palette, surfaces } from "../palette.js";
@@ -13,12 +14,13 @@ const colours: Readonly<Record<FigureRow["role"], string>> = {
 
 /** Bars with the deviation as a rule and the number as text: the figure of a README. */
 export function rowsSpec(figure: RowsFigure): FigureSpec {
+  const digits = distanceDigits(figure.rows.map(({ mean }) => mean));
   const values = figure.rows.map(({ label, mean, std, role }) => ({
     label,
     mean,
     low: mean - (std ?? 0),
     high: mean + (std ?? 0),
-    text: formatSpread({ mean, std }, 1),
+    text: formatSpread({ mean, std }, digits),
     colour: colours[role],
   }));
   const y = { field: "label", type: "nominal", sort: null, title: null } as const;
