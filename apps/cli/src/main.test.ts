@@ -12,20 +12,20 @@ async function processorTime(args: readonly string[]): Promise<number> {
   return Number(/CPU ([\d.]+)$/.exec(stderr)?.[1]);
 }
 
-/** The least of ten: what else the machine does only ever adds to it. */
-async function leastOfTen(measure: () => Promise<number>): Promise<number> {
+async function medianOfTen(measure: () => Promise<number>): Promise<number> {
   const values: number[] = [];
   for (let i = 0; i < 10; i++) values.push(await measure());
-  return Math.min(...values);
+  values.sort((a, b) => a - b);
+  return ((values[4] ?? Number.NaN) + (values[5] ?? Number.NaN)) / 2;
 }
 
 describe("start", () => {
   it("prints help in less than 200 ms", async () => {
-    expect(await leastOfTen(() => processorTime(["--help"]))).toBeLessThan(200);
+    expect(await medianOfTen(() => processorTime(["--help"]))).toBeLessThan(200);
   });
 
   it("refuses a wrong option in less than 400 ms", async () => {
-    expect(await leastOfTen(() => processorTime(["train", "--lerning-rate", "3"]))).toBeLessThan(
+    expect(await medianOfTen(() => processorTime(["train", "--lerning-rate", "3"]))).toBeLessThan(
       400,
     );
   });

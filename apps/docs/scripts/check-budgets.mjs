@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
 const [site = ".vitepress/dist"] = positionals;
 const pages = ["index", "explore", "renormalise", "train", "your-images"];
 /** Loads of a page at most: other work on the machine can only delay it, so one that is late is tried again. */
-const mostLoads = 6;
+const mostLoads = 3;
 
 const server = await serveSite(site);
 const browser = await chromium.launch({

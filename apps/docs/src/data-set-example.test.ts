@@ -1,16 +1,16 @@
+import { temporaryFolder } from "@vae/testing";
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "./__fixtures__/temporary-folder.js";
 import { codeBlocks, fileOf } from "./examples/code-blocks.js";
 import { readPage } from "./pages.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-it("adds a data set by copying from its page", async () => {
-  const copy = await temporaryFolder();
+it("adds a data set by copying from its page", () => {
+  const copy = temporaryFolder();
   const source = join(root, "packages/datasets");
   const target = join(copy, "packages/datasets");
   mkdirSync(target, { recursive: true });

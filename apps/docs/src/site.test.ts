@@ -1,3 +1,4 @@
+import { temporaryFolder } from "@vae/testing";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { VaeErrorCode } from "@vae/base";
@@ -8,7 +9,6 @@ import { environmentSchema, resultSchema } from "@vae/cli/result";
 import { arrows } from "../../../tooling/eslint-config/arrows.mjs";
 import { packageEntries } from "../scripts/package-entries.mjs";
 import { buildSite, builtSite } from "./__fixtures__/build-site.js";
-import { temporaryFolder } from "./__fixtures__/temporary-folder.js";
 
 let site = "";
 beforeAll(async () => {
@@ -235,7 +235,7 @@ describe("built site", () => {
 });
 
 it("says on its page that nothing has been measured, where there is no result.json", async () => {
-  const bare = await temporaryFolder();
+  const bare = temporaryFolder();
   await buildSite(bare, "src/__fixtures__/none");
   const text = await textOf(join(bare, "measured/fashion-quick.html"));
   expect(text).toContain("has not been measured yet");

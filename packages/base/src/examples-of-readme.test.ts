@@ -1,9 +1,9 @@
+import { temporaryFolder } from "@vae/testing";
 import { chdir, cwd } from "node:process";
 import { readFileSync } from "node:fs";
 import { expect, it, onTestFinished, vi } from "vitest";
 import * as main from "./index.js";
 import * as node from "./node.js";
-import { temporaryFolder } from "./node/__fixtures__/failing-disk.js";
 
 it("has an example that prints what its comments say", async () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -13,7 +13,7 @@ it("has an example that prints what its comments say", async () => {
     .replace(/import (\{.*?\}) from "@vae\/base\/node";/, "const $1 = node;");
 
   const start = cwd();
-  chdir(await temporaryFolder());
+  chdir(temporaryFolder());
   onTestFinished(() => {
     chdir(start);
   });

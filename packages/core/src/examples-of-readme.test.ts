@@ -1,16 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describeWhen } from "@vae/testing";
+import { describeWhen, needsBuild, temporaryFolder } from "@vae/testing";
 import { expect, it } from "vitest";
 import { transformWithEsbuild } from "vite";
 import { readmeExample } from "./__fixtures__/readme-example.js";
-import { temporaryFolder } from "./__fixtures__/temporary-folder.js";
 
 const folder = new URL("..", import.meta.url);
-const isBuilt = existsSync(new URL("dist/index.js", folder));
 
 /** Runs a program with the built packages; what it writes to `runs/` and `models/` goes to `output`. */
 async function run(code: string, output: string): Promise<string[]> {
@@ -36,20 +33,20 @@ const quick = (code: string) =>
     .replace(/epochs: 20\b/, "epochs: 2");
 
 describeWhen(
-  { reason: isBuilt ? undefined : "dist is not there", remedy: "pnpm build" },
+  needsBuild(new URL("dist/index.js", folder)),
   "the built package runs the example of the README",
   () => {
     const patient = { timeout: 5 * 60_000 }; // each starts Node, and most of them train
 
     it("for training", patient, async () => {
-      const printed = await run(quick(readmeExample("Train")), await temporaryFolder());
+      const printed = await run(quick(readmeExample("Train")), temporaryFolder());
       const errors = printed.flatMap((line) => /^epoch \d: mse (\S+)$/.exec(line)?.[1] ?? []);
       expect(errors).toHaveLength(2);
       expect(Number(errors[1])).toBeLessThan(Number(errors[0]));
     });
 
     it("for resuming", patient, async () => {
-      const output = await temporaryFolder();
+      const output = temporaryFolder();
       const code = quick(readmeExample("Resume"));
       await run(code, output);
       const checkpoints = join(output, "runs/mine/checkpoints");
@@ -59,23 +56,20 @@ describeWhen(
     });
 
     it("for a source of one's own", patient, async () => {
-      const printed = await run(readmeExample("A source of your own"), await temporaryFolder());
+      const printed = await run(readmeExample("A source of your own"), temporaryFolder());
       expect(printed).toHaveLength(30);
       expect(Number(printed[29]!.split(" ")[1])).toBeLessThan(0.01); // of 0.19, the variance of the images
     });
 
     it("for generating", patient, async () => {
-      const output = await temporaryFolder();
+      const output = temporaryFolder();
       expect(await run(readmeExample("Generate"), output)).toEqual(["50176 7056 3920"]);
       expect(await readdir(join(output, "models"))).toEqual(["layers", "mine"]);
     });
 
     it("for objectives, and for latent diagnostics after it", patient, async () => {
       const code = quick(readmeExample("Objectives").replace("0, 2000", "0, 400"));
-      const printed = await run(
-        code + readmeExample("Latent diagnostics"),
-        await temporaryFolder(),
-      );
+      const printed = await run(code + readmeExample("Latent diagnostics"), temporaryFolder());
       expect(printed[0]).toMatch(/^log P\(x\) = -?\d+ ± \d+ nats$/);
       const [kl, negativeEntropy, crossEntropy] = /^KL (\S+) = (\S+) \+ (\S+)$/
         .exec(printed[2] ?? "")!
@@ -86,7 +80,7 @@ describeWhen(
     });
 
     it("for a network of one's own", patient, async () => {
-      const output = await temporaryFolder();
+      const output = temporaryFolder();
       const definition = readmeExample("A network of your own", "js");
       expect(definition.trimEnd().split("\n").length).toBeLessThan(40);
       await writeFile(join(output, "my-network.mjs"), definition);
@@ -97,7 +91,7 @@ describeWhen(
     });
 
     it("for TensorBoard", patient, async () => {
-      const output = await temporaryFolder();
+      const output = temporaryFolder();
       await run(readmeExample("TensorBoard"), output);
       expect(await readdir(join(output, "runs/mine"))).toHaveLength(1);
     });

@@ -1,10 +1,10 @@
+import { temporaryFolder } from "@vae/testing";
 import { useBackend } from "@vae/backend";
 import { Rng } from "@vae/base";
 import { expectTensorsKept } from "@vae/testing/tensors";
 import * as tf from "@tensorflow/tfjs";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
-import { temporaryFolder } from "./__fixtures__/temporary-folder.js";
 import { tinyImages } from "./__fixtures__/tiny-images.js";
 import * as core from "./index.js";
 import * as node from "./node.js";
@@ -222,6 +222,6 @@ const folderCalls: Record<string, (folder: string) => Promise<unknown>> = {
 };
 
 it.each(Object.entries(folderCalls))("%s leaves no tensor behind", async (_, call) => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await expectTensorsKept(0, () => call(join(folder, "model")));
 });

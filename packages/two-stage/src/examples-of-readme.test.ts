@@ -1,22 +1,17 @@
 import { decodeNpy, encodeNpy, Rng } from "@vae/base";
-import { describeWhen } from "@vae/testing";
+import { describeWhen, needsBuild, sharedFolder } from "@vae/testing";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, expect, it } from "vitest";
-import { needsBuild } from "./__fixtures__/needs-build.js";
+import { expect, it } from "vitest";
 
 const packageFolder = fileURLToPath(new URL("..", import.meta.url));
 const readme = readFileSync(join(packageFolder, "README.md"), "utf8");
 const [ownLatents = "", sampler = ""] = [...readme.matchAll(/```js\n(.*?)```/gs)].map(
   ([, example]) => example,
 );
-const folder = mkdtempSync(join(tmpdir(), "vae-readme-"));
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = sharedFolder();
 
 /** Runs an example with the built package; its files lie in a folder of their own. */
 function run(example: string) {
@@ -41,7 +36,7 @@ function writeLatents(deviations: readonly number[]): Float32Array {
   return data;
 }
 
-describeWhen(needsBuild, "the README", () => {
+describeWhen(needsBuild(new URL("../dist/samplers.js", import.meta.url)), "the README", () => {
   it("renormalises a file of latents in its first example", () => {
     const data = writeLatents([0.5, 0.9]);
     const { stdout, stderr } = run(ownLatents);

@@ -1,7 +1,6 @@
-import { describeWhen } from "@vae/testing";
+import { describeWhen, needsBuild } from "@vae/testing";
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { needsBuild } from "./__fixtures__/needs-build.js";
 
 const dist = new URL("../dist/", import.meta.url);
 
@@ -14,7 +13,7 @@ function importsOf(file: string, seen = new Set<string>()): string[] {
   return named.flatMap((name) => (name.startsWith("./") ? importsOf(name.slice(2), seen) : [name]));
 }
 
-describeWhen(needsBuild, "the built package", () => {
+describeWhen(needsBuild(new URL("samplers.js", dist)), "the built package", () => {
   it.each(["samplers.js", "renormalisation.js"])("has the entry %s without TensorFlow", (file) => {
     const imports = new Set(importsOf(file));
     expect(

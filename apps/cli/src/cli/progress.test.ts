@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { expect, it } from "vitest";
 import { createProgress, formatDuration } from "./progress.js";
 
@@ -77,8 +78,7 @@ it("keeps to one line of a terminal, however narrow", () => {
       .filter((part) => part !== "");
     expect(drawn).toHaveLength(2);
     for (const part of drawn) {
-      // eslint-disable-next-line no-control-regex
-      expect(part.replaceAll(/\u001b\[[0-9;]*[mK]/g, "").length).toBeLessThan(columns);
+      expect(stripVTControlCharacters(part).length).toBeLessThan(columns);
     }
     expect(text().split("\n")).toHaveLength(2);
   }

@@ -1,8 +1,8 @@
+import { temporaryFolder } from "@vae/testing";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { runVae } from "../test-support/run-vae.js";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 
 /** A cache of its own, so that the user's stays as it is. */
 const inEmptyCache = (...args: string[]) => {

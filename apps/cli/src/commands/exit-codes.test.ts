@@ -1,8 +1,8 @@
+import { temporaryFolder } from "@vae/testing";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runVae } from "../test-support/run-vae.js";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 
 /** A network that trains in no time. */
 const tiny = [

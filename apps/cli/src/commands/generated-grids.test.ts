@@ -1,10 +1,10 @@
+import { sharedFolder } from "@vae/testing";
 import { decodeNpy } from "@vae/base";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runVae } from "../test-support/run-vae.js";
-import { sharedFolder } from "../test-support/temporary-folder.js";
 
 /** A run of a tiny network, trained with all that a training can write. */
 const cwd = sharedFolder();

@@ -1,10 +1,10 @@
+import { temporaryFolder } from "@vae/testing";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { onceDue } from "../test-support/once-due.js";
 import { runVae, type VaeRun } from "../test-support/run-vae.js";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 
 interface Answer {
   readonly result: {

@@ -1,3 +1,4 @@
+import { sharedFolder } from "@vae/testing";
 import { decodeNpy } from "@vae/base";
 import {
   cpSync,
@@ -13,7 +14,6 @@ import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ResultRow } from "../result/result-schema.js";
 import { runVae } from "../test-support/run-vae.js";
-import { sharedFolder } from "../test-support/temporary-folder.js";
 import type { LatentReport } from "./latents/latent-report.js";
 
 /** A run of a tiny network, which both stages are trained of once for all tests. */

@@ -1,10 +1,10 @@
+import { temporaryFolder } from "@vae/testing";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { SweepTable } from "../sweep/collect-sweep.js";
 import { onceDue } from "../test-support/once-due.js";
 import { runVae } from "../test-support/run-vae.js";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 
 const yaml = (steps: number) => `
 name: demo

@@ -1,8 +1,13 @@
-import { describeOptIn, describeWhen, needsTestData, testData } from "@vae/testing";
+import {
+  describeOptIn,
+  describeWhen,
+  needsTestData,
+  temporaryFolder,
+  testData,
+} from "@vae/testing";
 import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 import {
   galleryTable,
   trainNetwork,

@@ -1,7 +1,7 @@
+import { temporaryFolder } from "@vae/testing";
 import { expect, it } from "vitest";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 import { describeNetworkFile, isNetworkFile, loadNetworkFile } from "./network-file.js";
 
 const source = `

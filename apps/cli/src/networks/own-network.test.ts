@@ -1,8 +1,8 @@
+import { temporaryFolder } from "@vae/testing";
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { runVae } from "../test-support/run-vae.js";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 
 /** The module under "A network of your own" in the README of `@vae/core`. */
 const readme = readFileSync(

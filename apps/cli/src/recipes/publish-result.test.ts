@@ -1,8 +1,8 @@
+import { temporaryFolder } from "@vae/testing";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { madeResult } from "../reports/__fixtures__/made-result.js";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 import { publishResult } from "./publish-result.js";
 
 const environment = {

@@ -1,9 +1,9 @@
+import { temporaryFolder } from "@vae/testing";
 import { useBackend } from "@vae/backend";
 import type { Source } from "@vae/base";
 import { beforeAll, describe, expect, it } from "vitest";
 import { anyResultSchema } from "../result/result-schema.js";
 import { openImages, type OpenImages } from "../runs/open-images.js";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 import { planExperiment } from "./plan-experiment.js";
 import type { TrainedRecipe } from "./recipe.js";
 import { recipes } from "./registry.js";

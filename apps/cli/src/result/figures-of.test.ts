@@ -43,7 +43,10 @@ it("has one figure of a table: its rows, the best of GEN-2 told apart", () => {
   });
   const rows = figure?.kind === "rows" ? figure.rows : [];
   expect(rows.map(({ role }) => role)).toEqual(["other", "other", "second-stage", "best"]);
-  expect(rows.at(-1)?.text).toBe("GEN-2 renormalised (paper): 16.6 ± 0.4");
+  expect(rows.at(-1)).toMatchObject({
+    label: "GEN-2 renormalised (paper)",
+    value: "16.6 ± 0.4",
+  });
 });
 
 it("has a figure of each model, then the second stage where it was followed", () => {

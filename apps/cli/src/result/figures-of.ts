@@ -46,7 +46,7 @@ type Scored = Pick<ModelsResult["models"][number], "data" | "extractor" | "summa
 function rowsFigure(name: string, { title, seeds, data, extractor, summary }: Scored): RowsFigure {
   const best = bestSecondStageRow(summary, ({ distance }) => distance.mean);
   const list = seeds.map(({ seed }) => seed).join(", ");
-  const digits = distanceDigits(summary.map(({ distance }) => distance.mean));
+  const digits = distanceDigits(summary);
   const spread = seeds.length === 1 ? `seed ${list}` : `mean ± std over seeds ${list}`;
   return {
     kind: "rows",
@@ -57,7 +57,7 @@ function rowsFigure(name: string, { title, seeds, data, extractor, summary }: Sc
     rows: summary.map(({ id, label, distance }) => ({
       label,
       ...distance,
-      text: `${label}: ${formatSpread(distance, digits)}`,
+      value: formatSpread(distance, digits),
       role: id === best?.id ? "best" : id.startsWith("gen-2/") ? "second-stage" : "other",
     })),
   };

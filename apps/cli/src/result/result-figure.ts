@@ -56,8 +56,8 @@ export interface PanelsFigure extends FigureHead {
 /** A number of {@link RowsFigure}, with the deviation either way. */
 export interface FigureRow extends Spread {
   readonly label: string;
-  /** Label and number. */
-  readonly text: string;
+  /** The number with its deviation, as it is shown. */
+  readonly value: string;
   /** The best way to generate through the second stage, another such way, or something else. */
   readonly role: "best" | "second-stage" | "other";
 }

@@ -1,7 +1,7 @@
+import { temporaryFolder } from "@vae/testing";
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 import { appendMetrics, readMetrics, rewindMetrics, type LoggedStep } from "./metrics-file.js";
 
 const line = (step: number): LoggedStep => ({

@@ -1,10 +1,9 @@
-import { describeWhen } from "@vae/testing";
+import { describeWhen, temporaryFolder } from "@vae/testing";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { needsNative } from "../test-support/needs-native.js";
 import { runVae } from "../test-support/run-vae.js";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 import { checkNumerics, requestNumerics } from "./numerics.js";
 
 const numerics = { threads: 2, precision: "float32", graphs: "optimized" } as const;

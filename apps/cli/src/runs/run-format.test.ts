@@ -1,3 +1,4 @@
+import { temporaryFolder } from "@vae/testing";
 import { useBackend } from "@vae/backend";
 import * as tf from "@tensorflow/tfjs";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
@@ -5,7 +6,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runVae } from "../test-support/run-vae.js";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 import { readMetrics } from "./metrics-file.js";
 import { loadMoments } from "./moments-file.js";
 import { openRun } from "./open-run.js";

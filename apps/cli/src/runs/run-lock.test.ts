@@ -1,8 +1,8 @@
+import { temporaryFolder } from "@vae/testing";
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 import { lockRun } from "./run-lock.js";
 
 it("claims a run, and gives it back", async () => {

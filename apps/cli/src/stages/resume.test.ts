@@ -1,5 +1,5 @@
 import { Rng } from "@vae/base";
-import { describeWhen } from "@vae/testing";
+import { describeWhen, temporaryFolder } from "@vae/testing";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -8,7 +8,6 @@ import { needsNative } from "../test-support/needs-native.js";
 import { newestCheckpoint } from "../test-support/newest-checkpoint.js";
 import { onceDue } from "../test-support/once-due.js";
 import { runVae } from "../test-support/run-vae.js";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 
 const trainTiny = (backend: string, run: string, ...more: string[]) => [
   "train",

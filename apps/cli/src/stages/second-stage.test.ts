@@ -1,10 +1,10 @@
+import { temporaryFolder } from "@vae/testing";
 import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { newestCheckpoint } from "../test-support/newest-checkpoint.js";
 import { onceDue } from "../test-support/once-due.js";
 import { runVae } from "../test-support/run-vae.js";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 
 const quiet = ["--backend", "wasm", "--quiet"];
 

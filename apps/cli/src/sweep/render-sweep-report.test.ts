@@ -1,10 +1,9 @@
-import { chromiumPath, describeWhen, needsChromium } from "@vae/testing";
+import { chromiumPath, describeWhen, needsChromium, temporaryFolder } from "@vae/testing";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 import type { CollectedRun, SweepTable } from "./collect-sweep.js";
 import { renderSweepReport } from "./render-sweep-report.js";
 

@@ -1,9 +1,9 @@
+import { temporaryFolder } from "@vae/testing";
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 import { jobOf } from "./__fixtures__/job-of.js";
 import { tinySweep } from "./__fixtures__/tiny-sweep.js";
 import { finishedJob, refusalOf, runJob } from "./run-job.js";

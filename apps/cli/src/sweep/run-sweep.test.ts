@@ -1,8 +1,8 @@
+import { temporaryFolder } from "@vae/testing";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 import { tinySweep } from "./__fixtures__/tiny-sweep.js";
 import { cancelLocally, localStatus } from "./local-sweep.js";
 import { planSweep } from "./plan-sweep.js";

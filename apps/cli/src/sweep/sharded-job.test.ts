@@ -1,7 +1,7 @@
+import { temporaryFolder } from "@vae/testing";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 import { jobOf } from "./__fixtures__/job-of.js";
 import { shardedSweep, unshardedSweep } from "./__fixtures__/sharded-sweep.js";
 import { runJob, runJobPart, type RunJobOptions } from "./run-job.js";

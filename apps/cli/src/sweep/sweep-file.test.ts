@@ -1,8 +1,8 @@
+import { temporaryFolder } from "@vae/testing";
 import { VaeError } from "@vae/base";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 import { readSweepFile } from "./sweep-file.js";
 
 async function read(text: string, name = "sweep.yaml") {

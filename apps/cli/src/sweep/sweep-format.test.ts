@@ -1,8 +1,8 @@
+import { temporaryFolder } from "@vae/testing";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../test-support/temporary-folder.js";
 import { parseResult } from "./job-result.js";
 import { parseJob } from "./sweep-job.js";
 import { readPlan, readStates } from "./sweep-folder.js";

@@ -4,11 +4,10 @@ import { useBackend } from "@vae/backend";
 import { decodeSafetensors } from "@vae/base";
 import { formatNumber } from "@vae/cli/figures";
 import { loadVae } from "@vae/core";
-import { describeWhen, needsChromium } from "@vae/testing";
+import { describeWhen, needsChromium, temporaryFolder } from "@vae/testing";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import { runVae } from "../__fixtures__/run-vae.js";
-import { temporaryFolder } from "../__fixtures__/temporary-folder.js";
 import { demoPages, pictureOf, start } from "./__fixtures__/demo-pages.js";
 import { watchHeldBytes } from "./__fixtures__/held-bytes.js";
 import { mainThreadTasks } from "./__fixtures__/main-thread.js";
@@ -54,7 +53,7 @@ describeWhen(needsChromium, "training in a page of Chromium", () => {
     await page.getByRole("button", { name: "Resume" }).waitFor();
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name: "Download" }).click();
-    const file = join(await temporaryFolder(), (await download).suggestedFilename());
+    const file = join(temporaryFolder(), (await download).suggestedFilename());
     await (await download).saveAs(file);
     expect(file).toMatch(/vae-step-\d+\.safetensors$/);
 
@@ -71,7 +70,7 @@ describeWhen(needsChromium, "training in a page of Chromium", () => {
   });
 
   it("opens what the command line trained, and trains on", async () => {
-    const out = join(await temporaryFolder(), "run");
+    const out = join(temporaryFolder(), "run");
     const options = ["--data", "fashion-mnist-10k:train", "--network", "dense", "--steps", "20"];
     const network = ["--set", "network.latent=4", "--set", "network.widths=[32]"];
     await runVae("train", ...options, ...network, "--out", out, "--backend", "wasm");

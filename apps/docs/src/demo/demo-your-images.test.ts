@@ -2,11 +2,16 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encodePng } from "@vae/core/node";
 import { loadFashionMnist10k } from "@vae/datasets/fashion-mnist-10k";
-import { describeWhen, needsChromium, needsTestData, testData } from "@vae/testing";
+import {
+  describeWhen,
+  needsChromium,
+  needsTestData,
+  temporaryFolder,
+  testData,
+} from "@vae/testing";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { runVae } from "../__fixtures__/run-vae.js";
-import { temporaryFolder } from "../__fixtures__/temporary-folder.js";
 import { demoPages, start } from "./__fixtures__/demo-pages.js";
 
 const minutes = 60_000;
@@ -80,7 +85,7 @@ describeWhen(needsChromium, "scoring two folders in Chromium", () => {
 /** A folder with PNGs of Fashion-MNIST from an index on, darkened by a factor. */
 async function pictureFolder(first: number, count: number, factor: number): Promise<string> {
   const source = await loadFashionMnist10k();
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   for (let i = 0; i < count; i++) {
     const pixels = new Uint8Array(784);
     await source.read([first + i], pixels);

@@ -198,7 +198,7 @@ function principalComponents(results: Results): Verdict {
 function renormalised(scores: readonly Scores[]): Verdict {
   const found = scores.flatMap(({ name, result, summary }) => {
     const toNone = summary.find(({ id }) => id === "gen-2/paper")?.toNone;
-    const digits = distanceDigits(summary.map(({ distance }) => distance.mean));
+    const digits = distanceDigits(summary);
     return toNone === undefined ? [] : [{ name, result, toNone, digits }];
   });
   if (found.length === 0) return notMeasured;

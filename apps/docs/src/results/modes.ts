@@ -36,7 +36,7 @@ export function modesTable(
           (best, one) => (best && best.distance.mean <= one.distance.mean ? best : one),
           undefined,
         );
-        const digits = distanceDigits(found.map(({ distance }) => distance.mean));
+        const digits = distanceDigits(found);
         const cells = modes.map(([id]) => {
           const one = found.find((candidate) => candidate.id === id);
           return one === undefined ? "–" : formatSpread(one.distance, digits);

@@ -86,8 +86,7 @@ function onlyASubstitute(models: readonly Model[]): OpenQuestionVerdict {
   const found = models.flatMap((model) => {
     const { score } = model.extractor;
     const toNoise = difference(model, "gen-2/paper", "gen-2/decoder-noise");
-    const distances = model.summary.map(({ distance }) => distance.mean);
-    return toNoise === undefined ? [] : [{ score, toNoise, digits: distanceDigits(distances) }];
+    return toNoise === undefined ? [] : [{ score, toNoise, digits: distanceDigits(model.summary) }];
   });
   const [below, above] = sides(found.map(({ toNoise }) => toNoise));
   const means = [...new Set(found.map(({ score }) => score))].map((score) => {

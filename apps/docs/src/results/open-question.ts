@@ -83,14 +83,10 @@ function byTreatment(
       label,
       cells: treatments.map(([id]) => {
         const row = summary.find((candidate) => candidate.id === id);
-        return row === undefined ? "–" : cell(row, digitsOf(summary));
+        return row === undefined ? "–" : cell(row, distanceDigits(summary));
       }),
     })),
   };
-}
-
-function digitsOf(summary: readonly SummaryRow[]): number {
-  return distanceDigits(summary.map(({ distance }) => distance.mean));
 }
 
 /** Point 2: every treatment beside the noise. */
@@ -103,7 +99,7 @@ function toNoise(models: readonly Model[]): PlainTable {
       label: model.label,
       cells: others.map(([id]) => {
         const found = difference(model, id, "gen-2/decoder-noise");
-        return found === undefined ? "–" : formatDifference(found, digitsOf(model.summary));
+        return found === undefined ? "–" : formatDifference(found, distanceDigits(model.summary));
       }),
     })),
   };

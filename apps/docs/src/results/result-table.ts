@@ -35,7 +35,7 @@ export function resultTable(
   const summary = all.filter(({ id }) => rows.includes(id));
   const secondStage = summary.filter(({ id }) => id.startsWith("gen-2/"));
   const least = Math.min(...secondStage.map(({ distance }) => distance.mean));
-  const digits = distanceDigits(all.map(({ distance }) => distance.mean));
+  const digits = distanceDigits(all);
   const isCompared = summary.some(({ toNone }) => toNone !== undefined);
   return {
     columns: [

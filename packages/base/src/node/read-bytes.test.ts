@@ -1,12 +1,13 @@
+import { temporaryFolder } from "@vae/testing";
 import { spawnSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { failingDisk, temporaryFolder } from "./__fixtures__/failing-disk.js";
+import { failingDisk } from "./__fixtures__/failing-disk.js";
 import { readBytes } from "./read-bytes.js";
 
 it("reads a file, an empty one, and one as long as the limit", async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeFile(join(folder, "a"), "abc");
   await writeFile(join(folder, "empty"), "");
   expect(await readBytes(join(folder, "a"), { limit: 3 })).toEqual(Uint8Array.of(97, 98, 99));
@@ -14,7 +15,7 @@ it("reads a file, an empty one, and one as long as the limit", async () => {
 });
 
 it("reads a pipe to its end", async () => {
-  const path = join(await temporaryFolder(), "pipe");
+  const path = join(temporaryFolder(), "pipe");
   expect(spawnSync("mkfifo", [path]).status).toBe(0);
   const content = new Uint8Array(300_000).fill(7);
   const [bytes] = await Promise.all([readBytes(path), writeFile(path, content)]);
@@ -22,7 +23,7 @@ it("reads a pipe to its end", async () => {
 });
 
 it("refuses what is longer than the limit, even without an end", async () => {
-  const path = join(await temporaryFolder(), "a");
+  const path = join(temporaryFolder(), "a");
   await writeFile(path, "abcd");
   await expect(readBytes(path, { limit: 3 })).rejects.toMatchObject({
     code: "DATA_INVALID",
@@ -34,7 +35,7 @@ it("refuses what is longer than the limit, even without an end", async () => {
 });
 
 it("refuses what is missing, a folder, or not allowed", async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await mkdir(join(folder, "b"));
   await writeFile(join(folder, "c"), "x");
   const reading = (name: string) => readBytes(join(folder, name));

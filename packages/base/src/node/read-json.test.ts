@@ -1,11 +1,11 @@
+import { temporaryFolder } from "@vae/testing";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "./__fixtures__/failing-disk.js";
 import { readJson } from "./read-json.js";
 
 it("reads JSON, with or without a byte order mark", async () => {
-  const path = join(await temporaryFolder(), "a.json");
+  const path = join(temporaryFolder(), "a.json");
   await writeFile(path, '{"a": [1, "ä"]}');
   expect(await readJson(path)).toEqual({ a: [1, "ä"] });
   await writeFile(path, "\ufeff2");
@@ -13,7 +13,7 @@ it("reads JSON, with or without a byte order mark", async () => {
 });
 
 it("names file and line of a mistake", async () => {
-  const path = join(await temporaryFolder(), "a.json");
+  const path = join(temporaryFolder(), "a.json");
   await writeFile(path, '{\n  "a": 1,\n  "b" 2\n}');
   await expect(readJson(path)).rejects.toMatchObject({
     code: "DATA_INVALID",
@@ -25,7 +25,7 @@ it("names file and line of a mistake", async () => {
 });
 
 it("refuses a file that is cut off, empty or not UTF-8, without control characters in the message", async () => {
-  const path = join(await temporaryFolder(), "a.json");
+  const path = join(temporaryFolder(), "a.json");
   for (const content of ['{"a": ', "", "\u001b[2J", Uint8Array.of(34, 255, 34)]) {
     await writeFile(path, content);
     await expect(readJson(path)).rejects.toMatchObject({
@@ -36,7 +36,7 @@ it("refuses a file that is cut off, empty or not UTF-8, without control characte
 });
 
 it("refuses a file that is too long or missing", async () => {
-  const path = join(await temporaryFolder(), "a.json");
+  const path = join(temporaryFolder(), "a.json");
   await expect(readJson(path)).rejects.toMatchObject({ code: "IO_FAILED" });
   await writeFile(path, "[1, 2]");
   await expect(readJson(path, { limit: 5 })).rejects.toThrow("expected at most 5 bytes");

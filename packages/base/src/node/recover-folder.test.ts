@@ -1,17 +1,12 @@
+import { temporaryFolder } from "@vae/testing";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import {
-  deadProcess,
-  failingDisk,
-  namesIn,
-  temporaryFolder,
-  temporaryName,
-} from "./__fixtures__/failing-disk.js";
+import { deadProcess, failingDisk, namesIn, temporaryName } from "./__fixtures__/failing-disk.js";
 import { recoverFolder } from "./recover-folder.js";
 
 it("removes files and folders of dead processes, and nothing else", async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const dead = deadProcess();
   await writeFile(join(folder, temporaryName("a", "new", dead)), "");
   await mkdir(join(folder, temporaryName("b", "new", dead), "deep"), { recursive: true });
@@ -29,7 +24,7 @@ it("removes files and folders of dead processes, and nothing else", async () => 
 });
 
 it("puts back a folder that a dead process had set aside, unless it was replaced", async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const dead = deadProcess();
   await mkdir(join(folder, temporaryName("lost", "old", dead), "content"), { recursive: true });
   await mkdir(join(folder, temporaryName("replaced", "old", dead)));
@@ -40,7 +35,7 @@ it("puts back a folder that a dead process had set aside, unless it was replaced
 });
 
 it("passes over what it cannot do", async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await recoverFolder(join(folder, "missing"));
   const name = temporaryName("a", "old", deadProcess());
   await mkdir(join(folder, name));

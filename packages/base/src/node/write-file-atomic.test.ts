@@ -1,3 +1,4 @@
+import { temporaryFolder } from "@vae/testing";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -6,7 +7,6 @@ import {
   failingDisk,
   namesIn,
   systemError,
-  temporaryFolder,
   temporaryName,
   type Step,
 } from "./__fixtures__/failing-disk.js";
@@ -14,7 +14,7 @@ import { diskFileSystem, type FileSystem } from "./file-system.js";
 import { writeFileAtomic } from "./write-file-atomic.js";
 
 it("writes bytes and text, new and over what is there", async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const path = join(folder, "a.txt");
   await writeFileAtomic(path, "größer");
   expect(await readFile(path, "utf8")).toBe("größer");
@@ -24,7 +24,7 @@ it("writes bytes and text, new and over what is there", async () => {
 });
 
 it("brings the bytes to the disk before the rename and the folder after it", async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const steps: string[] = [];
   const fileSystem: FileSystem = {
     ...diskFileSystem,
@@ -55,7 +55,7 @@ it.each<[Step, string, string]>([
   ["close", "EDQUOT", "disk quota is used up while writing"],
   ["rename", "EACCES", "no permission to write it"],
 ])("leaves the target and no temporary, when %s fails with %s", async (step, code, message) => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const path = join(folder, "a.txt");
   await writeFile(path, "old");
   const fileSystem = failingDisk(step, code, (touched) => touched !== folder);
@@ -70,7 +70,7 @@ it.each<[Step, string, string]>([
 });
 
 it("says that the content is in place, when only the folder cannot be brought to the disk", async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const path = join(folder, "a.txt");
   const fileSystem = failingDisk("sync", "EIO", (touched) => touched === folder);
   await expect(writeFileAtomic(path, "new", { fileSystem })).rejects.toMatchObject({
@@ -81,14 +81,14 @@ it("says that the content is in place, when only the folder cannot be brought to
 });
 
 it("does without, where the file system cannot bring a folder to the disk", async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const fileSystem = failingDisk("sync", "EINVAL", (touched) => touched === folder);
   await writeFileAtomic(join(folder, "a.txt"), "new", { fileSystem });
   expect(await namesIn(folder)).toEqual(["a.txt"]);
 });
 
 it("tells the first error, when the temporary cannot be removed either", async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const fileSystem: FileSystem = {
     ...failingDisk("write", "ENOSPC"),
     rm: () => Promise.reject(systemError("EIO")),
@@ -99,7 +99,7 @@ it("tells the first error, when the temporary cannot be removed either", async (
 });
 
 it("refuses a folder that is missing and a target that is a folder", async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const missing = join(folder, "missing");
   await expect(writeFileAtomic(join(missing, "a"), "x")).rejects.toThrow(
     `${join(missing, "a")}: the folder ${missing} does not exist; create it or choose another.`,
@@ -112,7 +112,7 @@ it("refuses a folder that is missing and a target that is a folder", async () =>
 });
 
 it("replaces a link and leaves the file it leads to", async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeFile(join(folder, "real"), "old");
   await symlink("real", join(folder, "link"));
   await writeFileAtomic(join(folder, "link"), "new");
@@ -121,7 +121,7 @@ it("replaces a link and leaves the file it leads to", async () => {
 });
 
 it("lets writers of the same file end with the whole content of one of them", async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const contents = Array.from({ length: 8 }, (_, i) => String(i).repeat(100_000));
   await Promise.all(contents.map((content) => writeFileAtomic(join(folder, "a"), content)));
   expect(contents).toContain(await readFile(join(folder, "a"), "utf8"));
@@ -129,7 +129,7 @@ it("lets writers of the same file end with the whole content of one of them", as
 });
 
 it("clears away, at its first write to a folder, what a killed process left there", async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeFile(join(folder, temporaryName("b", "new", deadProcess())), "half");
   await writeFileAtomic(join(folder, "a"), "x");
   expect(await namesIn(folder)).toEqual(["a"]);

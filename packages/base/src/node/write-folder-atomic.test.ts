@@ -1,3 +1,4 @@
+import { temporaryFolder } from "@vae/testing";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { expect, it } from "vitest";
@@ -6,7 +7,6 @@ import {
   failingDisk,
   namesIn,
   systemError,
-  temporaryFolder,
   temporaryName,
   type Step,
 } from "./__fixtures__/failing-disk.js";
@@ -22,7 +22,7 @@ async function fill(folder: string): Promise<void> {
 }
 
 it("shows the folder only when it is complete", async () => {
-  const parent = await temporaryFolder();
+  const parent = temporaryFolder();
   const path = join(parent, "step-1");
   await writeFolderAtomic(path, async (temporary) => {
     expect(basename(temporary)).toMatch(/^\.step-1\./);
@@ -34,7 +34,7 @@ it("shows the folder only when it is complete", async () => {
 });
 
 it("brings every file and folder to the disk before the rename", async () => {
-  const parent = await temporaryFolder();
+  const parent = temporaryFolder();
   const steps: string[] = [];
   const fileSystem: FileSystem = {
     ...diskFileSystem,
@@ -65,7 +65,7 @@ it("brings every file and folder to the disk before the rename", async () => {
 });
 
 it("refuses a folder that exists, before anything is written", async () => {
-  const path = join(await temporaryFolder(), "a");
+  const path = join(temporaryFolder(), "a");
   await mkdir(path);
   const write = () => Promise.reject(new Error("was called"));
   await expect(writeFolderAtomic(path, write)).rejects.toMatchObject({
@@ -75,7 +75,7 @@ it("refuses a folder that exists, before anything is written", async () => {
 });
 
 it("refuses a folder that came to exist in the meantime, and leaves it", async () => {
-  const parent = await temporaryFolder();
+  const parent = temporaryFolder();
   const path = join(parent, "a");
   const late = writeFolderAtomic(path, async (temporary) => {
     await fill(temporary);
@@ -87,7 +87,7 @@ it("refuses a folder that came to exist in the meantime, and leaves it", async (
 });
 
 it("replaces a folder, which stays until the new one is complete", async () => {
-  const parent = await temporaryFolder();
+  const parent = temporaryFolder();
   const path = join(parent, "a");
   await mkdir(path);
   await writeFile(join(path, "old"), "old");
@@ -109,7 +109,7 @@ it.each<[Step, string, boolean]>([
   ["rename", "EACCES", false],
   ["rename", "EACCES", true],
 ])("leaves what was there, when %s fails with %s; replace: %s", async (step, code, replace) => {
-  const parent = await temporaryFolder();
+  const parent = temporaryFolder();
   const path = join(parent, "a");
   if (replace) {
     await mkdir(path);
@@ -126,7 +126,7 @@ it.each<[Step, string, boolean]>([
 });
 
 it("says where the old folder lies, when it can neither be replaced nor put back", async () => {
-  const parent = await temporaryFolder();
+  const parent = temporaryFolder();
   const path = join(parent, "a");
   await mkdir(path);
   let renames = 0;
@@ -143,7 +143,7 @@ it("says where the old folder lies, when it can neither be replaced nor put back
 });
 
 it("tells of a full disk by the name the file was to have", async () => {
-  const parent = await temporaryFolder();
+  const parent = temporaryFolder();
   const path = join(parent, "a");
   const fileSystem = failingDisk("write", "ENOSPC");
   const write = (temporary: string) =>
@@ -157,7 +157,7 @@ it("tells of a full disk by the name the file was to have", async () => {
 });
 
 it("lets other errors of the writer through", async () => {
-  const parent = await temporaryFolder();
+  const parent = temporaryFolder();
   const mistake = new TypeError("a mistake");
   const broken = writeFolderAtomic(join(parent, "a"), () => Promise.reject(mistake));
   await expect(broken).rejects.toBe(mistake);
@@ -169,7 +169,7 @@ it("lets other errors of the writer through", async () => {
 });
 
 it("clears away what a killed process left beside it", async () => {
-  const parent = await temporaryFolder();
+  const parent = temporaryFolder();
   await mkdir(join(parent, temporaryName("step-1", "new", deadProcess())));
   await writeFolderAtomic(join(parent, "step-2"), fill);
   expect(await namesIn(parent)).toEqual(["step-2"]);

@@ -1,15 +1,14 @@
-import { describeWhen } from "@vae/testing";
+import { describeWhen, temporaryFolder } from "@vae/testing";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
-import { temporaryFolder } from "../__fixtures__/temporary-folder.js";
 import { installTensorBoard, needsVenv, withTensorBoard } from "../__fixtures__/tensorboard.js";
 import { countHistogram } from "../tensorboard/histogram.js";
 import { openEventFile } from "./event-file.js";
 import { encodePng } from "./png.js";
 
 it("writes the same bytes for the same values, framed by their length", async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const { path, write } = await openEventFile(folder, { now: () => 1_700_000_000_500 });
   await write(20, [{ tag: "loss", scalar: 1.5 }]);
   expect(await readdir(folder)).toEqual(["events.out.tfevents.1700000000.0000.vae"]);
@@ -38,7 +37,7 @@ describeWhen(needsVenv, "event files in TensorBoard itself", () => {
     "show scalars, histograms and images, and forget what a resumed run does again",
     { timeout: 5 * minutes },
     async () => {
-      const folder = await temporaryFolder();
+      const folder = temporaryFolder();
       const run = join(folder, "run");
       const pixels = Uint8Array.of(0, 50, 100, 150, 200, 250);
       const png = encodePng(pixels, [3, 2, 1]);

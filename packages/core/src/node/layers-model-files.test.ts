@@ -1,3 +1,4 @@
+import { temporaryFolder } from "@vae/testing";
 import { useBackend } from "@vae/backend";
 import { Rng } from "@vae/base";
 import { expectClose } from "@vae/testing/tensors";
@@ -5,7 +6,6 @@ import * as tf from "@tensorflow/tfjs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../__fixtures__/temporary-folder.js";
 import { registerOperationLayer } from "../export/operation-layer.js";
 import { createVae } from "../model/vae.js";
 import { denseNetwork } from "../networks/dense.js";
@@ -30,7 +30,7 @@ async function load(folder: string): Promise<tf.LayersModel> {
 
 it("writes models that TensorFlow.js loads, with an operation of our own too", async () => {
   await useBackend("cpu");
-  const folder = join(await temporaryFolder(), "model");
+  const folder = join(temporaryFolder(), "model");
   const vae = createVae({
     network: denseNetwork({ imageShape: [4, 4, 1], latent: 2, widths: [5], head: "softplus" }),
     rng: new Rng(2),

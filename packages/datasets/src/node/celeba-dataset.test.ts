@@ -247,6 +247,9 @@ describeWhen(needsTestData("data/celeba/crop128_resize64_train"), "a folder of 5
     expect(source).toHaveLength(5_000);
     expect(source.shape).toEqual([64, 64, 3]);
     expect(source.labels).toBeUndefined();
+    const out = new Uint8Array(64 * 64 * 3);
+    await source.read([4_999], out);
+    expect(new Set(out).size).toBeGreaterThan(16); // a picture, and no even ground
     expect(source.fingerprint).toMatch(/^folder:all sha256:/);
   });
 });

@@ -1,10 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeNpz, encodeNpz } from "@vae/base";
-import { describeWhen, needsPython, runPython } from "@vae/testing";
+import { describeWhen, needsPython, runPython, temporaryFolder } from "@vae/testing";
 import { describe, expect, it } from "vitest";
 import { goldenCases, goldenPair } from "../__fixtures__/golden-cases.js";
-import { temporaryFolder } from "../__fixtures__/temporary-folder.js";
 import { FeatureMoments } from "../features/feature-moments.js";
 import { decodeFeatures } from "./features-file.js";
 import { frechetDistance } from "./frechet-distance.js";
@@ -55,8 +54,8 @@ describe("a file of our own", () => {
   });
 
   describeWhen(needsPython("numpy"), "in Python", () => {
-    it("opens in NumPy and gives pytorch-fid's formula the same distance", async () => {
-      const folder = await temporaryFolder();
+    it("opens in NumPy and gives pytorch-fid's formula the same distance", () => {
+      const folder = temporaryFolder();
       const paths = [x, y].map((side, i) => {
         const path = join(folder, `${i}.npz`);
         writeFileSync(path, encodeStatistics(FeatureMoments.of(side), origin));

@@ -1,15 +1,15 @@
+import { temporaryFolder } from "@vae/testing";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { shortWeights } from "../__fixtures__/hash-weights.js";
-import { temporaryFolder } from "../__fixtures__/temporary-folder.js";
 import { encodeInceptionWeights } from "../inception/weights/encode-inception-weights.js";
 import { fetchInceptionWeights } from "./fetch-inception-weights.js";
 import { openInceptionWeights } from "./open-inception-weights.js";
 
 describe("a file of Inception weights", () => {
   it("is that of the path, else that of the environment", async () => {
-    const file = join(await temporaryFolder(), "short.safetensors");
+    const file = join(temporaryFolder(), "short.safetensors");
     await writeFile(file, encodeInceptionWeights(shortWeights()));
     const environment = { VAE_INCEPTION_WEIGHTS: file };
     expect((await openInceptionWeights({ environment })).dimensions).toEqual([64]);

@@ -1,5 +1,5 @@
 import { encodeNpy } from "@vae/base";
-import { describeWhen, needsTestData, testData } from "@vae/testing";
+import { describeWhen, needsTestData, temporaryFolder, testData } from "@vae/testing";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -7,7 +7,6 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { runVae } from "../../test-support/run-vae.js";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 
 /** A folder of pictures of two classes, one picture broken. */
 async function pictures({ isBroken = false } = {}): Promise<string> {

@@ -1,10 +1,10 @@
+import { temporaryFolder } from "@vae/testing";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { expect, it } from "vitest";
 import { runVae } from "../../test-support/run-vae.js";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 
 const readmes = ["../../../README.md", "../../../../../packages/datasets/README.md"].map((name) =>
   readFileSync(fileURLToPath(new URL(name, import.meta.url)), "utf8"),

@@ -1,7 +1,7 @@
+import { temporaryFolder } from "@vae/testing";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import { findAllocators, settingsToTry } from "./settings.js";
 
 it("finds one file of each allocator, and tcmalloc once", () => {

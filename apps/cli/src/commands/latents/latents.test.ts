@@ -1,10 +1,9 @@
 import { decodeNpy, encodeNpy, encodeNpz, type NpyArray } from "@vae/base";
-import { describeWhen, needsPython, runPython } from "@vae/testing";
+import { describeWhen, needsPython, runPython, temporaryFolder } from "@vae/testing";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runVae } from "../../test-support/run-vae.js";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import { columnMoments } from "./column-moments.js";
 import type { LatentDimensionReport, LatentReport } from "./latent-report.js";
 

@@ -1,12 +1,11 @@
 import { decodeNpy } from "@vae/base";
-import { describeOptIn, describeWhen, needsPython, runPython } from "@vae/testing";
+import { describeOptIn, describeWhen, needsPython, runPython, temporaryFolder } from "@vae/testing";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { runVae } from "../../test-support/run-vae.js";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import { columnMoments } from "./column-moments.js";
 
 const examples = new URL("../../../../../packages/two-stage/examples/", import.meta.url);

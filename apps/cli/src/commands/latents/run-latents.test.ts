@@ -1,9 +1,9 @@
+import { sharedFolder } from "@vae/testing";
 import { encodeNpy } from "@vae/base";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runVae } from "../../test-support/run-vae.js";
-import { sharedFolder } from "../../test-support/temporary-folder.js";
 import type { LatentReport } from "./latent-report.js";
 
 const cwd = sharedFolder();

@@ -1,11 +1,10 @@
 import { decodeNpy, encodeNpy, encodeNpz, Rng } from "@vae/base";
 import { closedFormSamplers } from "@vae/two-stage/samplers";
-import { describeWhen, needsPython, runPython } from "@vae/testing";
+import { describeWhen, needsPython, runPython, temporaryFolder } from "@vae/testing";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runVae } from "../../test-support/run-vae.js";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import { columnMoments } from "./column-moments.js";
 
 /** Latents of mean 1 and deviation 0.5, with a second column of mean −1 and deviation 2. */

@@ -1,9 +1,8 @@
-import { describeWhen, needsRedis } from "@vae/testing";
+import { describeWhen, needsRedis, sharedFolder } from "@vae/testing";
 import { startRedis, type RedisServer } from "@vae/testing/servers";
 import { request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import { sharedFolder } from "../../test-support/temporary-folder.js";
 import { submitSweep } from "../queue/submit-sweep.js";
 import { chaosJobs } from "../chaos/__fixtures__/chaos-jobs.js";
 import { serveBoard } from "./serve-board.js";

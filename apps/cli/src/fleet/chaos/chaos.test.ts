@@ -1,7 +1,6 @@
-import { describeOptIn, describeWhen, needsRedis } from "@vae/testing";
+import { describeOptIn, describeWhen, needsRedis, temporaryFolder } from "@vae/testing";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import type { ChaosOutcome } from "./__fixtures__/chaos-row.js";
 import { chaosRows } from "./__fixtures__/chaos-rows.js";
 import { recordRow } from "./__fixtures__/chaos-report.js";

@@ -1,8 +1,7 @@
-import { describeWhen, needsRedis } from "@vae/testing";
+import { describeWhen, needsRedis, temporaryFolder } from "@vae/testing";
 import { startRedis } from "@vae/testing/servers";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import { chaosJobs } from "../chaos/__fixtures__/chaos-jobs.js";
 import { cancelSweep } from "./cancel-sweep.js";
 import { retrySweep } from "./retry-sweep.js";

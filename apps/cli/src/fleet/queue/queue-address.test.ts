@@ -1,7 +1,7 @@
+import { temporaryFolder } from "@vae/testing";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import { parseQueueAddress } from "./queue-address.js";
 
 it("reads host, port and database", () => {

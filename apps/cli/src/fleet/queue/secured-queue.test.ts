@@ -1,4 +1,4 @@
-import { describeWhen, needsRedis } from "@vae/testing";
+import { describeWhen, needsRedis, temporaryFolder } from "@vae/testing";
 import { startRedis } from "@vae/testing/servers";
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { onceDue } from "../../test-support/once-due.js";
 import { runVae } from "../../test-support/run-vae.js";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import { chaosJobs } from "../chaos/__fixtures__/chaos-jobs.js";
 import { openQueue } from "./open-queue.js";
 import { submitSweep } from "./submit-sweep.js";

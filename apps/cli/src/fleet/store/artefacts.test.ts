@@ -1,7 +1,7 @@
+import { temporaryFolder } from "@vae/testing";
 import { readdir } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import { artefactKey, readArtefact, writeArtefact } from "./artefacts.js";
 import { restoreFiles } from "./file-set.js";
 import { folderStorage } from "./folder-storage.js";

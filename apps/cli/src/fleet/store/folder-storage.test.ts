@@ -1,7 +1,7 @@
+import { temporaryFolder } from "@vae/testing";
 import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import { testStorage } from "./__fixtures__/storage-conformance.js";
 import { folderStorage } from "./folder-storage.js";
 

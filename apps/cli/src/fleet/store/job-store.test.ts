@@ -1,7 +1,7 @@
+import { temporaryFolder } from "@vae/testing";
 import { cpSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import { readArtefact } from "./artefacts.js";
 import { folderStorage } from "./folder-storage.js";
 import { findCheckpoint, findResult, findShard } from "./job-store.js";

@@ -1,6 +1,6 @@
+import { temporaryFolder } from "@vae/testing";
 import { VaeError } from "@vae/base";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import { folderStorage } from "./folder-storage.js";
 import { retryingStorage } from "./retrying-storage.js";
 import type { Storage } from "./storage.js";

@@ -1,6 +1,6 @@
+import { sharedFolder } from "@vae/testing";
 import { s3Environment, startS3, type S3Server } from "@vae/testing/servers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { sharedFolder } from "../../test-support/temporary-folder.js";
 import { testStorage } from "./__fixtures__/storage-conformance.js";
 import { openStorage } from "./open-storage.js";
 import { s3Storage, type S3StorageOptions } from "./s3-storage.js";

@@ -1,7 +1,6 @@
-import { describeWhen, needsRedis } from "@vae/testing";
+import { describeWhen, needsRedis, temporaryFolder } from "@vae/testing";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import { until } from "../../test-support/until.js";
 import { startFleet } from "../chaos/__fixtures__/chaos-fleet.js";
 import { chaosJobs } from "../chaos/__fixtures__/chaos-jobs.js";

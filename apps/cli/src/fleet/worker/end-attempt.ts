@@ -76,7 +76,7 @@ export interface Stop {
 /**
  * Ends an attempt that was stopped from here.
  *
- * A job that was cancelled is asked for again when it is retried before it has ended here; it then waits as any other.
+ * A cancelled job that is retried before its attempt has ended here waits, as every other one does.
  */
 export async function handBack(
   { queued, token }: ClaimedJob,

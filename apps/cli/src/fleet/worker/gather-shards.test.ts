@@ -1,4 +1,4 @@
-import { describeWhen, needsRedis } from "@vae/testing";
+import { describeWhen, needsRedis, temporaryFolder } from "@vae/testing";
 import { startRedis } from "@vae/testing/servers";
 import { Queue, UnrecoverableError, Worker } from "bullmq";
 import { Redis } from "ioredis";
@@ -8,7 +8,6 @@ import { expect, it, onTestFinished } from "vitest";
 import { shardFile, type Shard } from "../../evaluation/shard.js";
 import { shardedSweep } from "../../sweep/__fixtures__/sharded-sweep.js";
 import { planSweep } from "../../sweep/plan-sweep.js";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import { until } from "../../test-support/until.js";
 import type { QueuedJob } from "../queue/queued-job.js";
 import { artefactKey } from "../store/artefacts.js";

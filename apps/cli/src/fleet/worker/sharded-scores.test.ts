@@ -1,10 +1,9 @@
-import { describeWhen, needsRedis } from "@vae/testing";
+import { describeWhen, needsRedis, temporaryFolder } from "@vae/testing";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { shardedSweep } from "../../sweep/__fixtures__/sharded-sweep.js";
 import { planSweep } from "../../sweep/plan-sweep.js";
 import type { SweepJob } from "../../sweep/sweep-job.js";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import { until } from "../../test-support/until.js";
 import {
   isUp,

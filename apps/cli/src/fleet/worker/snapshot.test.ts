@@ -1,7 +1,7 @@
+import { temporaryFolder } from "@vae/testing";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import { folderStorage } from "../store/folder-storage.js";
 import { progressOf, storeSnapshot } from "./snapshot.js";
 

@@ -1,7 +1,7 @@
+import { temporaryFolder } from "@vae/testing";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../../test-support/temporary-folder.js";
 import { claimWorkFolder } from "./work-folder.js";
 
 it("gives a second worker a folder of its own, and the first one's to who comes after it", async () => {

@@ -1,5 +1,3 @@
-import { distanceDigits } from "../../result/distance-digits.js";
-import { formatSpread } from "../../result/format-spread.js";
 import type { FigureRow, RowsFigure } from "../../result/result-figure.js";
 import { palette, surfaces } from "../palette.js";
 import type { FigureSpec } from "./figure-spec.js";
@@ -14,13 +12,12 @@ const colours: Readonly<Record<FigureRow["role"], string>> = {
 
 /** Bars with the deviation as a rule and the number as text: the figure of a README. */
 export function rowsSpec(figure: RowsFigure): FigureSpec {
-  const digits = distanceDigits(figure.rows.map(({ mean }) => mean));
-  const values = figure.rows.map(({ label, mean, std, role }) => ({
+  const values = figure.rows.map(({ label, value, mean, std, role }) => ({
     label,
     mean,
     low: mean - (std ?? 0),
     high: mean + (std ?? 0),
-    text: formatSpread({ mean, std }, digits),
+    text: value,
     colour: colours[role],
   }));
   const y = { field: "label", type: "nominal", sort: null, title: null } as const;
@@ -30,7 +27,7 @@ export function rowsSpec(figure: RowsFigure): FigureSpec {
     title: figureTitle(figure),
     description:
       `Bar chart: ${figure.x}; ${figure.subtitle.join("; ")}. ` +
-      `${figure.rows.map(({ text }) => text).join("; ")}.`,
+      `${figure.rows.map(({ label, value }) => `${label}: ${value}`).join("; ")}.`,
     data: { values },
     layer: [
       {

@@ -14,7 +14,7 @@ interface Column {
 /** The table of a run, what its columns and rows mean, and what the recipe says to expect. */
 export function resultsSection({ rows, extractor, notes }: ReportData): Html | undefined {
   if (rows === undefined || rows.length === 0) return undefined;
-  const digits = distanceDigits(rows.map(({ distance }) => distance));
+  const digits = distanceDigits(rows);
   const columns = columnsOf(extractor, digits);
   const best = bestSecondStageRow(rows, ({ distance }) => distance);
   const body = rows.map((row) => tableRow(row, columns, row === best));

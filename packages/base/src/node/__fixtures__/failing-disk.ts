@@ -1,9 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { hostname, tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
+import { hostname } from "node:os";
 import { createHash } from "node:crypto";
-import { onTestFinished } from "vitest";
 import { diskFileSystem, type FileSystem } from "../file-system.js";
 
 /** An error as the operating system gives it. */
@@ -55,13 +53,6 @@ export function failingDisk(
       return handle;
     },
   };
-}
-
-/** A folder of its own for a test, removed afterwards. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "vae-base-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** All names in a folder, sorted. */

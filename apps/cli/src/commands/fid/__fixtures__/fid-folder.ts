@@ -1,10 +1,10 @@
+import { sharedFolder } from "@vae/testing";
 import { encodeNpy, encodeNpz, Rng } from "@vae/base";
 import { encodeInceptionWeights, inceptionConvolutions } from "@vae/metrics/inception";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { runVae } from "../../../test-support/run-vae.js";
-import { sharedFolder } from "../../../test-support/temporary-folder.js";
 
 /** Pixels of 0 … 200, 20 images of 2 × 2, as they stand in `dark.npy`. */
 export const dark = (() => {

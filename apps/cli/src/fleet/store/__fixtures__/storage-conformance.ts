@@ -1,3 +1,4 @@
+import { temporaryFolder } from "@vae/testing";
 import { expect, it } from "vitest";
 import { collectGarbage } from "../collect-garbage.js";
 import { findResult, findShard, publishResult, publishShard } from "../job-store.js";
@@ -6,7 +7,6 @@ import { artefactKey, readArtefact, writeArtefact } from "../artefacts.js";
 import type { Storage, StoredObject } from "../storage.js";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { temporaryFolder } from "../../../test-support/temporary-folder.js";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 

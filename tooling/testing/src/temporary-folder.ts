@@ -22,7 +22,7 @@ export function sharedFolder(): string {
 }
 
 function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), "vae-cli-"));
+  return mkdtempSync(join(tmpdir(), "vae-test-"));
 }
 
 function remove(folder: string): void {
