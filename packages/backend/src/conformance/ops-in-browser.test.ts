@@ -12,6 +12,8 @@ const subjects: readonly Subject[] = [
   // formula from a coarse one. Each new shape compiles a shader for each operation, hence the few runs.
   { backend: "webgl", tolerance: 1e-3, runs: 2 },
   { backend: "wasm", tolerance: float32Tolerance, runs: 8 },
+  // WGSL allows division and square roots 2.5 units in the last place, and sums in any order.
+  { backend: "webgpu", tolerance: 1e-4, runs: 2 },
 ];
 
 describeWhen(needsChromium, "ops in headless Chromium", () => {
@@ -30,8 +32,8 @@ describeWhen(needsChromium, "ops in headless Chromium", () => {
     }, 5 * minutes);
 
     it("runs on the backend that was asked for, with its best parts", () => {
-      expect(report.reason).toBe(`${subject.backend}: asked for`);
-      expect(new Set(Object.values(report.flags))).toEqual(new Set([true]));
+      expect(report.reason).toMatch(new RegExp(`^${subject.backend}: asked for`));
+      expect(Object.values(report.flags)).not.toContain(false);
     });
 
     it.each(opsCasesFor(subject.backend))("$title", ({ title }) => {

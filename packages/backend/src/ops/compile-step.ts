@@ -1,5 +1,5 @@
 import { nativeOps } from "../native/ops.js";
-import { runStep } from "./run-step.js";
+import { compileRecordedStep } from "./webgpu-step/compile-step.js";
 import type { StepVariable, Tensors } from "./step-variable.js";
 
 /** A step that was handed to {@link compileStep}. */
@@ -35,6 +35,5 @@ export function compileStep(
 ): CompiledStep {
   const native = nativeOps();
   if (native !== undefined) return native.compileStep(fn, options);
-  const step = (inputs: Tensors): Tensors => runStep(fn, inputs);
-  return Object.assign(step, { dispose: () => undefined });
+  return compileRecordedStep(fn, options.variables);
 }

@@ -22,6 +22,21 @@ export interface StepVariable {
   dispose(): void;
 }
 
+/** The tensor that a variable is, for those who keep its values in a place of their own. */
+export interface VariableHolder {
+  /** @throws {VaeError} CONFIG_INVALID, when the variable has been disposed. */
+  get(): tf.Tensor;
+  /** Makes it another tensor, which is the variable's from then on. */
+  set(tensor: tf.Tensor): void;
+}
+
+const holders = new WeakMap<StepVariable, VariableHolder>();
+
+/** The holder of a variable that {@link createVariable} made of plain TensorFlow.js. */
+export function holderOf(variable: StepVariable): VariableHolder | undefined {
+  return holders.get(variable);
+}
+
 /**
  * Creates a variable.
  *
@@ -48,14 +63,22 @@ export function createVariable(
   // tf.clone copies on wasm, a tenth of a step of dense layers; elsewhere than at home it moves the data there.
   const share = (tensor: tf.Tensor) =>
     tf.engine().backend === home ? stopGradient(tensor) : tf.clone(tensor);
-  return {
-    name,
-    shape,
-    read() {
+  const holder: VariableHolder = {
+    get() {
       if (held.isDisposed)
         throw new VaeError("CONFIG_INVALID", `${name}: the variable has been disposed.`);
-      return share(held);
+      return held;
     },
+    set(tensor) {
+      const before = held;
+      held = tf.keep(tensor);
+      before.dispose();
+    },
+  };
+  const variable: StepVariable = {
+    name,
+    shape,
+    read: () => share(holder.get()),
     assign(value) {
       if (value.shape.join() !== shape.join()) {
         throw new VaeError(
@@ -63,12 +86,12 @@ export function createVariable(
           `${name}: expected shape [${shape.join(", ")}], got [${value.shape.join(", ")}].`,
         );
       }
-      const before = held;
-      held = tf.keep(share(value));
-      before.dispose();
+      holder.set(share(value));
     },
     dispose() {
       held.dispose();
     },
   };
+  holders.set(variable, holder);
+  return variable;
 }

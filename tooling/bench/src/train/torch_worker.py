@@ -15,8 +15,9 @@ from safetensors.torch import load_file
 from torch_layers import Conv, ConvTranspose, Dense
 from torch_networks import NETWORKS
 
-MODE = sys.argv[1]  # default, channels-last, compiled
+MODE = sys.argv[1]  # default, channels-last, compiled, tensor-float
 CHANNELS_LAST = MODE != "default"
+torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = MODE == "tensor-float"
 
 
 class NegativeElbo(torch.nn.Module):
@@ -59,15 +60,15 @@ def multiply_adds(model, images, noise):
     return total
 
 
-def prepare(folder, network, **_):
-    weights = load_file(f"{folder}/task.safetensors")
+def prepare(folder, network, device, **_):
+    weights = load_file(f"{folder}/task.safetensors", device)
     model = NegativeElbo(NETWORKS[network](weights, CHANNELS_LAST))
     images = weights["images"].permute(0, 3, 1, 2)
     layout = torch.channels_last if CHANNELS_LAST else torch.contiguous_format
-    model, images = model.to(memory_format=layout), images.contiguous(memory_format=layout)
+    model, images = model.to(device, memory_format=layout), images.contiguous(memory_format=layout)
     work = multiply_adds(model, images, weights["noise"])
     optimizer = torch.optim.Adam(model.parameters(), 1e-4)
-    loss_of = torch.compile(model) if MODE == "compiled" else model
+    loss_of = torch.compile(model) if MODE in ("compiled", "tensor-float") else model
 
     def step():
         optimizer.zero_grad()
@@ -79,12 +80,21 @@ def prepare(folder, network, **_):
     return step, work
 
 
+def name_of(device):
+    return torch.cuda.get_device_name() if device == "cuda" else device
+
+
 step = None
 for line in sys.stdin:
     question = json.loads(line)
     if "prepare" in question:
         step, work = prepare(**question["prepare"])
-        answer = {"loss": step().item(), "version": torch.__version__, "multiplyAdds": work}
+        answer = {
+            "loss": step().item(),
+            "version": torch.__version__,
+            "device": name_of(question["prepare"]["device"]),
+            "multiplyAdds": work,
+        }
     else:
         begin = time.perf_counter()
         for _ in range(question["steps"]):

@@ -38,6 +38,9 @@ export async function openSuiteBrowser(): Promise<SuiteBrowser> {
       "--disable-sync",
       "--use-angle=swiftshader",
       "--enable-unsafe-swiftshader",
+      "--use-webgpu-adapter=swiftshader",
+      "--enable-unsafe-webgpu",
+      "--enable-features=Vulkan,WebGPU",
     ],
   });
   return {

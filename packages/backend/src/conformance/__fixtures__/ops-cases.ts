@@ -4,6 +4,7 @@ import { failureCases } from "./failure-cases.js";
 import { gradientCases } from "./gradient-cases.js";
 import { memoryCases } from "./memory-cases.js";
 import type { OpsCase, Subject } from "./ops-case.js";
+import { repeatedStepCases } from "./repeated-step-cases.js";
 import { stepCases } from "./step-cases.js";
 import { valueCases } from "./value-cases.js";
 
@@ -11,6 +12,7 @@ const cases: readonly OpsCase[] = [
   ...valueCases,
   ...adamCases,
   ...stepCases,
+  ...repeatedStepCases,
   ...memoryCases,
   ...failureCases,
   ...gradientCases,
