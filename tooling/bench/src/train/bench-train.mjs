@@ -70,11 +70,13 @@ export async function run(args) {
         assertEqualLoss(first.ours.loss, first[mode].loss, mode);
     }
     const times = Object.fromEntries(Object.keys(workers).map((name) => [name, []]));
+    const host = [];
     let memory = {};
     for (let round = 0; round <= rounds; round++) {
       for (const [name, worker] of Object.entries(workers)) {
-        const { milliseconds, peakMemoryMB } = await worker.ask({ steps });
+        const { milliseconds, hostMilliseconds, peakMemoryMB } = await worker.ask({ steps });
         if (round > 0) times[name].push(milliseconds); // the first round warms up
+        if (round > 0 && name === "ours") host.push(hostMilliseconds);
         memory[name] = peakMemoryMB;
       }
       console.error(`bench train: round ${round} of ${rounds}`);
@@ -92,6 +94,7 @@ export async function run(args) {
       precision,
       ...ratios,
       milliseconds: Object.fromEntries(Object.entries(times).map(([name, t]) => [name, median(t)])),
+      hostMilliseconds: median(host), // of ours, until all of a step was asked for
       gflopsPerSecond: (first.default.multiplyAdds * 2 * 3) / ours / 1e6,
       peakMemoryMB: memory,
       firstLoss: Object.fromEntries(Object.entries(first).map(([name, { loss }]) => [name, loss])),

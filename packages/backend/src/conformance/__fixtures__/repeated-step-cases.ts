@@ -195,7 +195,7 @@ const notRecorded: OpsCase = {
     const steps: readonly StepNotRecorded[] = [
       { reason: "tensor from outside", fn: (x) => tf.add(x, outside), expected: [11, 12, 13] },
       {
-        reason: "neither an input nor a listed variable",
+        reason: "neither an input nor a variable",
         fn: (x) => tf.add(x, unlisted.read()),
         expected: [21, 22, 23],
       },
@@ -205,7 +205,7 @@ const notRecorded: OpsCase = {
         expected: [2, 4, 6],
       },
       {
-        reason: "reads values",
+        reason: "reads a tensor's values",
         fn: (x) => {
           reading.push(listed.read().data());
           return tf.add(x, listed.read());

@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
+import { refusals } from "../../ops/recorded-steps.js";
 import type {
   NativeBackend,
   OperationAttribute,
@@ -64,7 +65,7 @@ export function record(
     getInputTensorIds(tensors) {
       for (const { dataId } of tensors) {
         const isWaiting = backend.tensorMap.get(dataId).values !== null;
-        if (isWaiting && !born.has(dataId)) recorder.refuse(foreignTensor);
+        if (isWaiting && !born.has(dataId)) recorder.refuse(refusals.foreign);
       }
       return getInputTensorIds(tensors);
     },
@@ -79,8 +80,6 @@ export function record(
     for (const name of ["write", "getInputTensorIds"]) Reflect.deleteProperty(backend, name);
   }
 }
-
-const foreignTensor = "it uses a tensor from outside that is neither an input nor a variable";
 
 /** A tensor of the binding, and the output of a node that it is. */
 interface KnownTensor {
@@ -194,8 +193,7 @@ class Recorder {
 
   #tensorDataSync(id: number): tf.BackendValues {
     const isConstant = this.#tensors.get(id)?.isConstant ?? false;
-    if (!isConstant)
-      this.refuse("it reads a tensor's values (dataSync or an operation that does so)");
+    if (!isConstant) this.refuse(refusals.reads);
     return this.#binding.tensorDataSync(id);
   }
 
@@ -232,7 +230,7 @@ class Recorder {
 
   #known(id: number): KnownTensor {
     const tensor = this.#tensors.get(id);
-    if (tensor === undefined) this.refuse(foreignTensor);
+    if (tensor === undefined) this.refuse(refusals.foreign);
     return tensor ?? { source: "", dtype: 0, isConstant: false };
   }
 

@@ -1,5 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CompiledStep } from "../../ops/compile-step.js";
+import {
+  KeptRecordings,
+  opByOpMessage,
+  refusals,
+  signatureOf,
+  sorted,
+} from "../../ops/recorded-steps.js";
 import { runStep } from "../../ops/run-step.js";
 import type { StepVariable, Tensors } from "../../ops/step-variable.js";
 import { encodeGraphDef } from "../graph/graph-def.js";
@@ -9,9 +16,6 @@ import type { NativeBackend } from "../native-backend.js";
 import { explainFailure } from "./explain-failure.js";
 import { isStepRecorded, recordStep } from "./record-step.js";
 import { asResource } from "./resource-variable.js";
-
-/** How many functions a step keeps, one for each set of input shapes. The last, smaller batch is one. */
-const keptFunctions = 4;
 
 /** A recorded step, as TensorFlow knows it. */
 interface StepFunction {
@@ -44,22 +48,22 @@ export function compileNativeStep(
 ): CompiledStep {
   const { binding } = backend;
   const resources = variables.map(asResource);
-  const functions = new Map<string, StepFunction>(); // the one used last stands last
+  const functions = new KeptRecordings<StepFunction>(({ graph }) => {
+    graph.remove();
+  });
   let staysEager = !hasGraphs(binding) || process.env["VAE_GRAPH"] === "0";
   const config = optimizerConfig();
 
   function step(inputs: Tensors): Tensors {
     if (staysEager || isStepRecorded()) return runStep(fn, inputs);
     const signature = signatureOf(inputs);
-    let compiled = functions.get(signature);
+    let compiled = functions.take(signature);
     if (compiled === undefined) {
       const compilation = compile(inputs);
       if ("outputs" in compilation) return compilation.outputs;
       compiled = compilation.compiled;
     }
-    functions.delete(signature);
-    functions.set(signature, compiled);
-    if (functions.size > keptFunctions) removeOldest();
+    functions.put(signature, compiled);
     return call(compiled, inputs);
   }
 
@@ -93,7 +97,7 @@ export function compileNativeStep(
       if ("refusal" in second.graph) return runEagerly(second.graph.refusal, () => second.outputs);
       const definition = encodeGraphDef(first.graph.nodes);
       if (!areEqual(definition, encodeGraphDef(second.graph.nodes))) {
-        return runEagerly(frozenValue, () => second.outputs);
+        return runEagerly(refusals.frozen, () => second.outputs);
       }
       tf.dispose(second.outputs);
       putBack();
@@ -114,16 +118,8 @@ export function compileNativeStep(
 
   function runEagerly(reason: string, run: () => Tensors): Compilation {
     staysEager = true;
-    warn(`compileStep: this step runs op by op, because ${reason}.`);
+    warn(opByOpMessage(reason));
     return { outputs: run() };
-  }
-
-  function removeOldest(): void {
-    for (const [signature, { graph }] of functions) {
-      functions.delete(signature);
-      graph.remove();
-      return;
-    }
   }
 
   const explained = (inputs: Tensors): Tensors => {
@@ -135,7 +131,7 @@ export function compileNativeStep(
   };
   return Object.assign(explained, {
     dispose() {
-      while (functions.size > 0) removeOldest();
+      functions.clear();
     },
   });
 }
@@ -146,20 +142,6 @@ function optimizerConfig(): Uint8Array {
 }
 
 const recordableTypes: readonly tf.DataType[] = ["float32", "int32", "bool"];
-
-const frozenValue =
-  "a value that it computes on the host differs from run to run (tf.random…, Math.random, a counter); hand it in as an input";
-
-/** NB: TensorFlow itself does not check that a call's inputs have the recorded shapes. */
-function signatureOf(inputs: Tensors): string {
-  return sorted(inputs)
-    .map(([name, { dtype, shape }]) => `${name} ${dtype} [${shape.join()}]`)
-    .join("; ");
-}
-
-function sorted(inputs: Tensors): [string, tf.Tensor][] {
-  return Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1));
-}
 
 function areEqual(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);

@@ -75,11 +75,6 @@ export class CommandLog {
 }
 
 /** Copies from the beginning of one buffer to the beginning of another. */
-export function copy(
-  encoder: GpuEncoder,
-  from: GpuBuffer,
-  to: GpuBuffer,
-  size = Math.min(from.size, to.size),
-): void {
+export function copy(encoder: GpuEncoder, from: GpuBuffer, to: GpuBuffer, size = from.size): void {
   encoder.copyBufferToBuffer(from, 0, to, 0, size);
 }

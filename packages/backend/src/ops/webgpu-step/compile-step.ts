@@ -1,21 +1,21 @@
 import type { CompiledStep } from "../compile-step.js";
+import { KeptRecordings, opByOpMessage, refusals, signatureOf } from "../recorded-steps.js";
 import { runStep } from "../run-step.js";
 import { holderOf, type StepVariable, type Tensors } from "../step-variable.js";
 import { Recording } from "./recording.js";
 import { webGpuBackend, type WebGpuBackend } from "./webgpu-backend.js";
 
-/** How many recordings a step keeps, one for each set of input shapes. The last, smaller batch is one. */
-const keptRecordings = 4;
-
-const frozenValue =
-  "a value that it computes on the host differs from run to run (tf.random…, Math.random, a counter); hand it in as an input";
+/** A recording is trusted when a second one was the same. */
+interface Kept {
+  readonly recording: Recording;
+  readonly isTrusted: boolean;
+}
 
 let isRecording = false;
 
 /**
  * A step on WebGPU. Its first two calls with inputs of some shapes run op by op, and what the device is told is written
- * down; from then on it is told the same again, in one go. An operation costs the host 0.1 ms, a command of a
- * recording some thousandths of that.
+ * down; from then on it is told the same again, in one go, which costs the host a small part of what the operations do.
  *
  * It is recorded twice, since only a second drawing shows that a number was random: two recordings that differ are no
  * function. Such a step, and one that reads values or uses other tensors than inputs and listed variables, runs op by op
@@ -28,8 +28,9 @@ export function compileRecordedStep(
   fn: (inputs: Tensors) => Tensors,
   variables: readonly StepVariable[],
 ): CompiledStep {
-  const recordings = new Map<string, Recording>(); // the one used last stands last
-  const trusted = new WeakSet<Recording>();
+  const recordings = new KeptRecordings<Kept>(({ recording }) => {
+    recording.dispose();
+  });
   let staysEager =
     environment()["VAE_GRAPH"] === "0" ||
     variables.some((variable) => holderOf(variable) === undefined);
@@ -40,22 +41,25 @@ export function compileRecordedStep(
       return runStep(fn, inputs);
     }
     const signature = signatureOf(inputs);
-    const known = recordings.get(signature);
-    recordings.delete(signature);
-    const isValid = known?.isValid(backend) === true;
-    if (known !== undefined && isValid && trusted.has(known)) {
-      recordings.set(signature, known);
-      return known.run(inputs);
+    const known = recordings.take(signature);
+    const isValid = known?.recording.isValid(backend) === true;
+    if (known?.isTrusted === true && isValid) {
+      recordings.put(signature, known);
+      return known.recording.run(inputs);
     }
-    known?.dispose();
+    known?.recording.dispose();
     const { recording, outputs } = record(backend, inputs);
-    if (recording.refusal !== undefined) return giveUp(recording, recording.refusal, outputs);
-    if (known !== undefined && isValid) {
-      if (known.digest !== recording.digest) return giveUp(recording, frozenValue, outputs);
-      trusted.add(recording);
+    const isSecond = known !== undefined && isValid;
+    const isOther = isSecond && known.recording.digest !== recording.digest;
+    const refusal = recording.refusal ?? (isOther ? refusals.frozen : undefined);
+    if (refusal === undefined) {
+      recordings.put(signature, { recording, isTrusted: isSecond });
+    } else {
+      staysEager = true;
+      recording.dispose();
+      recordings.clear();
+      console.warn(opByOpMessage(refusal));
     }
-    recordings.set(signature, recording);
-    if (recordings.size > keptRecordings) removeOldest();
     return outputs;
   }
 
@@ -68,33 +72,11 @@ export function compileRecordedStep(
     }
   }
 
-  function giveUp(recording: Recording, reason: string, outputs: Tensors): Tensors {
-    staysEager = true;
-    recording.dispose();
-    dispose();
-    console.warn(`compileStep: this step runs op by op, because ${reason}.`);
-    return outputs;
-  }
-
-  function removeOldest(): void {
-    for (const [signature, recording] of recordings) {
-      recordings.delete(signature);
-      recording.dispose();
-      return;
-    }
-  }
-
-  function dispose(): void {
-    while (recordings.size > 0) removeOldest();
-  }
-
-  return Object.assign(step, { dispose });
-}
-
-function signatureOf(inputs: Tensors): string {
-  return JSON.stringify(
-    Object.entries(inputs).map(([name, { dtype, shape }]) => [name, dtype, shape]),
-  );
+  return Object.assign(step, {
+    dispose() {
+      recordings.clear();
+    },
+  });
 }
 
 function environment(): Record<string, string | undefined> {

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { refusals } from "../recorded-steps.js";
 import type { CommandLog } from "./command-log.js";
 import type { PrivateBuffers } from "./private-buffers.js";
 import { flush, type WebGpuBackend } from "./webgpu-backend.js";
@@ -10,9 +11,6 @@ export interface Observation {
   /** @returns What the step was, and why it cannot be run from a recording, if it cannot. */
   end(): { readonly digest: string; readonly refusal: string | undefined };
 }
-
-const foreign = "it uses a tensor from outside that is neither an input nor a listed variable";
-const reads = "it reads values";
 
 /** What TensorFlow.js's engine calls for every operation. */
 interface KernelRunner {
@@ -40,7 +38,7 @@ export function observe(
   let refusal: string | undefined;
   let isReading = false;
   const check = ({ dataId }: tf.TensorInfo) => {
-    if (!own.has(dataId)) refusal ??= foreign;
+    if (!own.has(dataId)) refusal ??= refusals.foreign;
   };
   const others = backend.bufferManager;
   const engine = tf.engine() as unknown as KernelRunner;
@@ -68,7 +66,7 @@ export function observe(
     ...(["read", "readSync"] as const).map((name) =>
       replace(backend, name, (plain) => (dataId) => {
         if (backend.tensorMap.get(dataId).values != null) return plain(dataId);
-        refusal ??= reads;
+        refusal ??= refusals.reads;
         flush(backend);
         isReading = true; // with commands that no recording has
         try {
