@@ -5,7 +5,7 @@ import { browserParts } from "../eslint-config/arrows.mjs";
 const budgets = {
   base: "15 kB",
   backend: "95 kB", // most of it TensorFlow.js' wasm backend, which it loads when asked
-  "backend/ops": "13.5 kB", // a sixth of it records steps on WebGPU
+  "backend/ops": "13.5 kB", // with the recordings of steps on WebGPU
   core: "42 kB",
   datasets: "14 kB",
   "datasets/fashion-mnist-10k": "3 kB",
